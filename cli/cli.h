@@ -1,0 +1,57 @@
+/* cli/cli.h: what the commands of superconfig(1) share. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "superconfig/superconfig.h"
+
+/* Exit statuses. */
+enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_LOAD = 3 };
+
+/* A command line, read. */
+struct arguments {
+    const char *key; /* of the commands that take one */
+    sc_layers *layers;
+    bool compact;
+    bool show_secrets;
+    bool json;
+    bool all;
+};
+
+/* Which options besides the sources a command takes. */
+enum { TAKES_KEY = 1, TAKES_FORMAT = 2, TAKES_SECRETS = 4, TAKES_JSON = 8, TAKES_ALL = 16 };
+
+struct command {
+    const char *name;
+    const char *synopsis; /* what follows the name */
+    const char *summary;
+    const char *help; /* its own options, a line each */
+    unsigned takes;
+    int (*run)(const struct arguments *arguments);
+};
+
+extern const struct command command_get, command_dump, command_explain, command_keys, command_check;
+
+/* options.c: read what follows the command's name. False after a message to standard error. */
+bool read_arguments(const struct command *command, int count, char **words,
+                    struct arguments *arguments);
+
+/* options.c: "superconfig get --help". */
+void print_command_help(const struct command *command);
+
+/* configuration.c: load all layers and print warnings; NULL after a message. The caller
+ * gives the snapshot back. */
+const sc_snapshot *load_snapshot(const struct arguments *arguments);
+
+/* configuration.c: the value at the key; otherwise a message, and the status to exit with. */
+int find_key(const sc_snapshot *snapshot, const char *key, sc_value *value);
+
+/* configuration.c: an sc_writer to standard output. */
+bool write_stdout(void *context, const char *data, size_t length);
+
+/* configuration.c: a value's JSON on one line, malloc'd; NULL if there is no memory. */
+char *value_json(sc_value value, bool mask_secrets);
+
+/* configuration.c: text as a JSON string on standard output. */
+void print_quoted(sc_str text);
+
+#endif

@@ -1,0 +1,95 @@
+/* cli/configuration.c: loading, finding and printing, for every command. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void print_warnings(const sc_snapshot *snapshot)
+{
+    for (size_t i = 0; i < sc_snapshot_warning_count(snapshot); i++) {
+        sc_error warning;
+        if (sc_snapshot_warning(snapshot, i, &warning) == SC_OK)
+            sc_error_print(&warning, stderr);
+    }
+}
+
+const sc_snapshot *load_snapshot(const struct arguments *arguments)
+{
+    sc_error error = SC_ERROR_INIT;
+    sc_handle handle = SC_HANDLE_NONE;
+    const sc_snapshot *snapshot = NULL;
+    sc_registry *registry = sc_registry_create(NULL, &error);
+    if (registry && sc_load(registry, arguments->layers, &handle, &error) == SC_OK)
+        snapshot = sc_acquire(registry, handle);
+    if (snapshot)
+        print_warnings(snapshot);
+    else
+        sc_error_print(&error, stderr);
+    sc_registry_destroy(registry);
+    return snapshot;
+}
+
+int find_key(const sc_snapshot *snapshot, const char *key, sc_value *value)
+{
+    sc_status status = sc_snapshot_find(snapshot, key, value);
+    if (status == SC_OK)
+        return EXIT_DONE;
+    if (status == SC_EINVALID) {
+        fprintf(stderr, "superconfig: \"%s\" is not a key; write a.b[2].\"dotted.key\"\n", key);
+        return EXIT_USAGE;
+    }
+    fprintf(stderr, "superconfig: no key \"%s\"\n", key);
+    return EXIT_FOUND;
+}
+
+bool write_stdout(void *context, const char *data, size_t length)
+{
+    (void)context;
+    return fwrite(data, 1, length, stdout) == length;
+}
+
+struct collected {
+    char *data;
+    size_t length;
+};
+
+static bool collect(void *context, const char *data, size_t length)
+{
+    struct collected *collected = context;
+    char *grown = realloc(collected->data, collected->length + length + 1);
+    if (!grown)
+        return false;
+    memcpy(grown + collected->length, data, length);
+    collected->length += length;
+    grown[collected->length] = '\0';
+    collected->data = grown;
+    return true;
+}
+
+char *value_json(sc_value value, bool mask_secrets)
+{
+    sc_write_options options = SC_WRITE_OPTIONS_INIT;
+    struct collected collected = {NULL, 0};
+    options.compact = true;
+    options.mask_secrets = mask_secrets;
+    if (sc_value_write(value, &options, collect, &collected, NULL) != SC_OK) {
+        free(collected.data);
+        return NULL;
+    }
+    return collected.data;
+}
+
+void print_quoted(sc_str text)
+{
+    putchar('"');
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c == '"' || c == '\\')
+            printf("\\%c", c);
+        else if (c < 0x20 || c == 0x7F)
+            printf("\\u%04x", c);
+        else
+            putchar(c);
+    }
+    putchar('"');
+}

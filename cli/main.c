@@ -1,0 +1,91 @@
+/* cli/main.c: superconfig(1): which command, and what its exit status is.
+ *
+ * Results go to standard output, and nothing else does. */
+#include "cli.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct command *const commands[] = {&command_get, &command_dump, &command_explain,
+                                                 &command_keys, &command_check};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_help(void)
+{
+    puts("superconfig: layered configuration, merged, with the origin of every value\n");
+    puts("usage: superconfig COMMAND [KEY] [SOURCES] [OPTIONS]\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+    puts("\n\"superconfig COMMAND --help\" lists the sources and options of a command.\n"
+         "Exit status: 0 done; 1 the key is absent, or a check found something;\n"
+         "2 the command line is wrong; 3 the configuration could not be loaded.");
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    }
+    return NULL;
+}
+
+static bool asks_for_help(int count, char **words)
+{
+    for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++) {
+        if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)
+            return true;
+    }
+    return false;
+}
+
+static int run_command(const struct command *command, int count, char **words)
+{
+    struct arguments arguments = {0};
+    if (asks_for_help(count, words)) {
+        print_command_help(command);
+        return EXIT_DONE;
+    }
+    arguments.layers = sc_layers_create();
+    int status = EXIT_USAGE;
+    if (!arguments.layers)
+        fputs("superconfig: out of memory\n", stderr);
+    else if (read_arguments(command, count, words, &arguments))
+        status = command->run(&arguments);
+    sc_layers_destroy(arguments.layers);
+    return status;
+}
+
+static int run(int count, char **words)
+{
+    if (count < 2) {
+        fputs("superconfig: a command is needed; see superconfig --help\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0) {
+        print_help();
+        return EXIT_DONE;
+    }
+    if (strcmp(words[1], "--version") == 0) {
+        unsigned version = sc_version();
+        printf("superconfig %u.%u.%u\n", version / 10000, version / 100 % 100, version % 100);
+        return EXIT_DONE;
+    }
+    const struct command *command = find_command(words[1]);
+    if (!command) {
+        fprintf(stderr, "superconfig: no command \"%s\"; see superconfig --help\n", words[1]);
+        return EXIT_USAGE;
+    }
+    return run_command(command, count - 2, words + 2);
+}
+
+int main(int count, char **words)
+{
+    int status = run(count, words);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "superconfig: cannot write to standard output: %s\n", strerror(errno));
+        return EXIT_LOAD;
+    }
+    return status;
+}

@@ -1,0 +1,265 @@
+/* cli/options.c: sources and options of a command line.
+ *
+ * Sources are layers in the order in which they are written, but --defaults come first
+ * and --set last, wherever they stand (semantics, rule 1). Options that are not sources
+ * hold for the whole command, so they are read before any source is added. */
+#include "cli.h"
+
+#include <string.h>
+
+enum option {
+    OPTION_DEFAULTS,
+    OPTION_ENV,
+    OPTION_SET,
+    OPTION_ARRAYS,
+    OPTION_NO_DIRECTIVES,
+    OPTION_STRICT,
+    OPTION_IGNORE_TAGS,
+    OPTION_FORMAT,
+    OPTION_COMPACT,
+    OPTION_SHOW_SECRETS,
+    OPTION_JSON,
+    OPTION_ALL,
+    OPTION_NONE
+};
+
+static const struct {
+    const char *name;
+    bool has_value;
+    unsigned takes; /* 0: every command */
+} options[OPTION_NONE] = {
+    [OPTION_DEFAULTS] = {"--defaults", true, 0},
+    [OPTION_ENV] = {"--env", true, 0},
+    [OPTION_SET] = {"--set", true, 0},
+    [OPTION_ARRAYS] = {"--arrays", true, 0},
+    [OPTION_NO_DIRECTIVES] = {"--no-directives", false, 0},
+    [OPTION_STRICT] = {"--strict", false, 0},
+    [OPTION_IGNORE_TAGS] = {"--ignore-tags", false, 0},
+    [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
+    [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT},
+    [OPTION_SHOW_SECRETS] = {"--show-secrets", false, TAKES_SECRETS},
+    [OPTION_JSON] = {"--json", false, TAKES_JSON},
+    [OPTION_ALL] = {"--all", false, TAKES_ALL},
+};
+
+static const char sources_help[] =
+    "Sources, lowest precedence first, in the order given:\n"
+    "  FILE              a TOML, YAML or JSON file; - is standard input\n"
+    "  'GLOB'            all files that match: * ? [a-z] {a,b} and ** for directories\n"
+    "  --env PREFIX      environment variables: PREFIX_SERVER__PORT is server.port\n"
+    "  --defaults FILE   below all other sources, wherever it stands\n"
+    "  --set KEY=VALUE   above all other sources, wherever it stands\n"
+    "\n"
+    "Options:\n"
+    "  --arrays append|replace|merge|sum         arrays that several layers have\n"
+    "  --arrays KEY=append|replace|merge|sum     the array at one key\n"
+    "  --no-directives   x_add, x_remove and x_replace are ordinary keys\n"
+    "  --strict          every warning is an error\n"
+    "  --ignore-tags     pass custom YAML tags over\n";
+
+void print_command_help(const struct command *command)
+{
+    printf("usage: superconfig %s %s\n\n%s\n\n%s%s", command->name, command->synopsis,
+           command->summary, sources_help, command->help);
+}
+
+/* A command line while it is read, word by word. */
+struct reading {
+    const struct command *command;
+    struct arguments *arguments;
+    sc_load_options load;
+    int count;
+    char **words;
+    int at;
+    bool only_sources; /* behind "--" */
+};
+
+static bool usage(const char *format, const char *word)
+{
+    fputs("superconfig: ", stderr);
+    fprintf(stderr, format, word);
+    fputs("\n", stderr);
+    return false;
+}
+
+/* The option that a word is, and its value if it is written with "=". */
+static enum option match(const char *word, const char **value)
+{
+    const char *equals = strchr(word, '=');
+    size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    *value = equals ? equals + 1 : NULL;
+    for (int i = 0; i < OPTION_NONE; i++) {
+        if (strlen(options[i].name) == length && strncmp(options[i].name, word, length) == 0)
+            return (enum option)i;
+    }
+    return OPTION_NONE;
+}
+
+/* The next option or, as OPTION_NONE with its word in `value`, source. False at a mistake. */
+static bool next_word(struct reading *reading, enum option *option, const char **value)
+{
+    const char *word = reading->words[reading->at++];
+    bool is_option = !reading->only_sources && word[0] == '-' && word[1] != '\0';
+    *option = OPTION_NONE;
+    *value = word;
+    if (!is_option)
+        return true;
+    const char *given;
+    *option = match(word, &given);
+    if (*option == OPTION_NONE)
+        return usage("no option \"%s\"; see --help", word);
+    if (options[*option].takes != 0 && !(options[*option].takes & reading->command->takes))
+        return usage("this command takes no %s; see --help", options[*option].name);
+    if (!options[*option].has_value && given)
+        return usage("%s takes no value", options[*option].name);
+    if (options[*option].has_value && !given) {
+        if (reading->at == reading->count)
+            return usage("%s needs a value", word);
+        given = reading->words[reading->at++];
+    }
+    *value = given;
+    return true;
+}
+
+static bool read_strategy(const char *name, sc_arrays *strategy)
+{
+    static const char *const names[] = {"append", "replace", "merge", "sum"};
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *strategy = (sc_arrays)i;
+            return true;
+        }
+    }
+    return usage("\"%s\" is no strategy for arrays: append, replace, merge or sum", name);
+}
+
+static bool set_arrays(struct reading *reading, const char *value)
+{
+    const char *equals = strrchr(value, '=');
+    char path[1024];
+    sc_arrays strategy;
+    if (!read_strategy(equals ? equals + 1 : value, &strategy))
+        return false;
+    if (!equals) {
+        sc_layers_set_arrays(reading->arguments->layers, strategy);
+        return true;
+    }
+    size_t length = (size_t)(equals - value);
+    if (length >= sizeof path)
+        return usage("the key is too long: %s", value);
+    memcpy(path, value, length);
+    path[length] = '\0';
+    sc_status status = sc_layers_set_arrays_at(reading->arguments->layers, path, strategy);
+    return status == SC_OK || usage("\"%s\" is not the key of an array", path);
+}
+
+/* What holds for the whole command. */
+static bool apply_setting(struct reading *reading, enum option option, const char *value)
+{
+    switch (option) {
+    case OPTION_ARRAYS:
+        return set_arrays(reading, value);
+    case OPTION_NO_DIRECTIVES:
+        reading->load.no_directives = true;
+        return true;
+    case OPTION_STRICT:
+        reading->load.strict = true;
+        return true;
+    case OPTION_IGNORE_TAGS:
+        reading->load.ignore_tags = true;
+        return true;
+    case OPTION_FORMAT:
+        return strcmp(value, "json") == 0 || usage("cannot write the format \"%s\"; json", value);
+    case OPTION_COMPACT:
+        reading->arguments->compact = true;
+        return true;
+    case OPTION_SHOW_SECRETS:
+        reading->arguments->show_secrets = true;
+        return true;
+    case OPTION_JSON:
+        reading->arguments->json = true;
+        return true;
+    case OPTION_ALL:
+        reading->arguments->all = true;
+        return true;
+    default:
+        return true;
+    }
+}
+
+static bool report_source(sc_status status, const sc_error *error, const char *name)
+{
+    if (status == SC_OK)
+        return true;
+    if (error->status != SC_OK)
+        sc_error_print(error, stderr);
+    else
+        usage("not a source: \"%s\"", name);
+    return false;
+}
+
+/* Add the sources of one rank: defaults, those in between, or overrides. */
+static bool add_source(struct reading *reading, enum option wanted, enum option option,
+                       const char *value)
+{
+    sc_layers *layers = reading->arguments->layers;
+    sc_error error = SC_ERROR_INIT;
+    sc_status status = SC_OK;
+    if (wanted == OPTION_DEFAULTS && option == OPTION_DEFAULTS)
+        status = sc_layers_add_file(layers, value);
+    else if (wanted == OPTION_NONE && option == OPTION_NONE)
+        status = sc_layers_add_source(layers, value, &error);
+    else if (wanted == OPTION_NONE && option == OPTION_ENV)
+        status = sc_layers_add_env(layers, value);
+    else if (wanted == OPTION_SET && option == OPTION_SET && !strchr(value, '='))
+        return usage("--set needs KEY=VALUE, not \"%s\"", value);
+    else if (wanted == OPTION_SET && option == OPTION_SET)
+        status = sc_layers_add_set(layers, value);
+    return report_source(status, &error, value);
+}
+
+/* One walk over the words; `rank` is the sources to add, or OPTION_ALL for the settings. */
+static bool walk(struct reading *reading, enum option rank)
+{
+    bool needs_key = (reading->command->takes & TAKES_KEY) && !reading->arguments->all;
+    reading->only_sources = false;
+    for (reading->at = 0; reading->at < reading->count;) {
+        enum option option;
+        const char *value;
+        if (!reading->only_sources && strcmp(reading->words[reading->at], "--") == 0) {
+            reading->only_sources = true;
+            reading->at++;
+            continue;
+        }
+        if (!next_word(reading, &option, &value))
+            return false;
+        if (option == OPTION_NONE && needs_key) {
+            reading->arguments->key = value;
+            needs_key = false;
+            continue;
+        }
+        bool done = rank == OPTION_ALL ? apply_setting(reading, option, value)
+                                       : add_source(reading, rank, option, value);
+        if (!done)
+            return false;
+    }
+    return true;
+}
+
+bool read_arguments(const struct command *command, int count, char **words,
+                    struct arguments *arguments)
+{
+    struct reading reading = {.command = command,
+                              .arguments = arguments,
+                              .load = SC_LOAD_OPTIONS_INIT,
+                              .count = count,
+                              .words = words};
+    if (!walk(&reading, OPTION_ALL))
+        return false;
+    bool wants_key = (command->takes & TAKES_KEY) && !arguments->all;
+    if (wants_key && !arguments->key)
+        return usage("%s needs a KEY; see --help", command->name);
+    sc_layers_set_options(arguments->layers, &reading.load);
+    return walk(&reading, OPTION_DEFAULTS) && walk(&reading, OPTION_NONE) &&
+           walk(&reading, OPTION_SET);
+}

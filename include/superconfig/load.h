@@ -1,0 +1,138 @@
+/* superconfig/load.h: layers of configuration, and loading them. */
+#ifndef SUPERCONFIG_LOAD_H
+#define SUPERCONFIG_LOAD_H
+
+#include "superconfig/registry.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What becomes of an array that a lower layer has too (rule 14). */
+typedef enum sc_arrays {
+    SC_ARRAYS_APPEND, /* the default */
+    SC_ARRAYS_REPLACE,
+    SC_ARRAYS_MERGE, /* pair by pair: mappings merge, anything else replaces */
+    SC_ARRAYS_SUM    /* pair by pair: numbers add, anything else replaces */
+} sc_arrays;
+
+/**
+ * A list of layers, lowest precedence first. Built by one thread; a load only reads it,
+ * so threads may share a finished list. Adding copies every string it is given.
+ *
+ * The adders return SC_OK, SC_EINVALID (a NULL or empty argument) or SC_ENOMEM.
+ */
+typedef struct sc_layers sc_layers;
+
+SC_API sc_layers *sc_layers_create(void); /* NULL if there is no memory */
+SC_API void sc_layers_destroy(sc_layers *layers);
+
+/** A file that must be there and be well formed. A name without an extension means that
+ *  file or, where it is absent, the first of name.toml, .yaml, .yml, .json (rule 6). */
+SC_API sc_status sc_layers_add_file(sc_layers *layers, const char *path);
+
+/** The same, but it may be absent. */
+SC_API sc_status sc_layers_add_file_optional(sc_layers *layers, const char *path);
+
+/** All files that match, as layers in the order of their names: `*`, `?`, `[a-z]`,
+ *  `{a,b}`, and `**` for any directories. A bad file among them is a warning (rule 3). */
+SC_API sc_status sc_layers_add_glob(sc_layers *layers, const char *pattern);
+
+/** The environment's variables that begin with `prefix` and an underscore (rule 9). */
+SC_API sc_status sc_layers_add_env(sc_layers *layers, const char *prefix);
+
+/** Text in memory under a name for messages; SC_FORMAT_AUTO decides by name and content. */
+SC_API sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_format format,
+                                    const char *text, size_t length);
+
+/** One value, "server.port=8080": JSON where it is JSON, text otherwise. */
+SC_API sc_status sc_layers_add_set(sc_layers *layers, const char *assignment);
+
+/** Standard input, read to its end now and kept for every load. Waits for the input.
+ *  Also SC_EIO, and SC_ELIMIT past the options' max_document_bytes. */
+SC_API sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error);
+
+/** A source as a command line names it: "-" is standard input, a name with glob characters
+ *  is a glob, anything else a required file. */
+SC_API sc_status sc_layers_add_source(sc_layers *layers, const char *name, sc_error *error);
+
+/** The strategy for arrays of the layers that are added from now on. */
+SC_API void sc_layers_set_arrays(sc_layers *layers, sc_arrays strategy);
+
+/** The strategy at one path, whatever the layer says; SC_EINVALID where `path` is no path
+ *  of keys. */
+SC_API sc_status sc_layers_set_arrays_at(sc_layers *layers, const char *path, sc_arrays strategy);
+
+/** The format of the files and of standard input that are added from now on;
+ *  SC_FORMAT_AUTO to detect it again. */
+SC_API void sc_layers_set_format(sc_layers *layers, sc_format format);
+
+/** What holds for the whole load. Initialise with SC_LOAD_OPTIONS_INIT. */
+typedef struct sc_load_options {
+    size_t size;                 /* of this struct, for later versions */
+    bool strict;                 /* every warning is an error */
+    bool no_directives;          /* x_add, x_remove and x_replace are ordinary keys */
+    bool ignore_tags;            /* YAML: pass custom tags over */
+    bool empty_variables_absent; /* an empty variable does not set anything */
+    uint32_t max_depth;          /* containers within containers; 1 to 1024 */
+    uint64_t max_document_bytes; /* of one source's text; below 4 GiB */
+    uint64_t max_expansion_bytes; /* that YAML's aliases may add to one document */
+} sc_load_options;
+
+#define SC_LOAD_OPTIONS_INIT                                                                       \
+    {sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20, UINT64_C(8) << 20}
+
+/** SC_EINVALID where a limit is out of bounds; then nothing changes. */
+SC_API sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options *options);
+
+/**
+ * Load all layers, merge them into one snapshot and publish it under a handle of its own.
+ *
+ * Reads files, and so may wait for them. Any thread; loads run beside each other and
+ * beside every reader. On failure nothing is published and `out` is untouched.
+ *
+ * @param out  The handle; the caller releases it with sc_handle_release.
+ * @return SC_OK, or what is wrong with the first source that is wrong: SC_EIO,
+ *         SC_ESYNTAX, SC_EENCODING, SC_EDUPLICATE, SC_ERANGE, SC_ELIMIT, SC_ETYPE (a root
+ *         that is no mapping), SC_ESTRICT, SC_EINVALID, SC_ENOMEM; `error` has the place.
+ */
+SC_API sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out,
+                         sc_error *error);
+
+/**
+ * Load the layers of a handle again and publish the result under the same handle.
+ * Readers see the old snapshot or the new one, whole. On failure the old one stays.
+ *
+ * @return As sc_load; SC_ESTALE.
+ */
+SC_API sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error);
+
+/** Receives one problem; borrowed for the call. */
+typedef void (*sc_problem_visitor)(void *context, const sc_error *problem, bool is_warning);
+
+/**
+ * Load without publishing and report every problem of every source, not the first alone.
+ *
+ * @return SC_OK where there was no error (and no warning, under strict); otherwise the
+ *         first error's status.
+ */
+SC_API sc_status sc_layers_check(const sc_layers *layers, sc_problem_visitor visitor,
+                                 void *context);
+
+/**
+ * One text to a snapshot, without layers: any root is allowed, nothing is published,
+ * directives are ordinary keys. A YAML stream of several documents is an array of them,
+ * and one of none is null.
+ *
+ * @param options  NULL for the defaults; `strict` and the limits hold.
+ * @param out      Set on SC_OK; the caller gives it back with sc_release.
+ */
+SC_API sc_status sc_parse(const char *name, sc_format format, const char *text, size_t length,
+                          const sc_load_options *options, const sc_snapshot **out,
+                          sc_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

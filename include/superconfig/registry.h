@@ -1,0 +1,78 @@
+/* superconfig/registry.h: handles, and reading the current snapshot behind one.
+ *
+ * A registry holds configurations that many threads read while others publish. All
+ * functions are thread-safe, except that sc_registry_destroy must run alone. */
+#ifndef SUPERCONFIG_REGISTRY_H
+#define SUPERCONFIG_REGISTRY_H
+
+#include "superconfig/value.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct sc_registry sc_registry;
+
+/** Initialise with SC_REGISTRY_OPTIONS_INIT. */
+typedef struct sc_registry_options {
+    size_t size;                   /* of this struct, for later versions */
+    const sc_allocator *allocator; /* NULL: malloc; must outlive the registry and its snapshots */
+} sc_registry_options;
+
+#define SC_REGISTRY_OPTIONS_INIT {sizeof(sc_registry_options), NULL}
+
+/** @param options  NULL for the defaults. @return NULL with `error` set on SC_ENOMEM. */
+SC_API sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error);
+
+/** Release every handle and free all. Nobody may be in a call on it; snapshots that are
+ *  still held stay valid until sc_release. NULL is allowed. */
+SC_API void sc_registry_destroy(sc_registry *registry);
+
+/** A configuration in a registry, by value. Its bits mean nothing outside the library;
+ *  SC_HANDLE_NONE is never a live handle. */
+typedef struct sc_handle {
+    uint64_t bits;
+} sc_handle;
+
+#define SC_HANDLE_NONE {0}
+
+/** End a handle; other handles are not touched. SC_ESTALE if it has ended already. */
+SC_API sc_status sc_handle_release(sc_registry *registry, sc_handle handle);
+
+/** The current snapshot, counted: the caller gives it back with sc_release. NULL for a
+ *  stale handle. Wait-free. */
+SC_API const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle);
+
+/**
+ * Free what readers have left behind: snapshots that were replaced and slots that were
+ * released. The library does this by itself when enough has gathered, at the end of a
+ * load, a reload or a release; a program that wants it at a time of its own calls this.
+ * Waits for readers that are inside a call now.
+ */
+SC_API void sc_registry_maintain(sc_registry *registry);
+
+/* Reads by handle: wait-free, no lock, no allocation, no system call. The output is set
+ * on SC_OK only, so it may hold a default. SC_ESTALE for a handle that was released;
+ * otherwise as the sc_snapshot_get functions. */
+SC_API sc_status sc_get_bool(sc_registry *registry, sc_handle handle, const char *path, bool *out);
+SC_API sc_status sc_get_i64(sc_registry *registry, sc_handle handle, const char *path,
+                            int64_t *out);
+SC_API sc_status sc_get_u64(sc_registry *registry, sc_handle handle, const char *path,
+                            uint64_t *out);
+SC_API sc_status sc_get_f64(sc_registry *registry, sc_handle handle, const char *path, double *out);
+
+/**
+ * Copy a string, since the snapshot may go at any time (rule 23).
+ *
+ * @param buffer  Receives the text and a NUL when both fit; untouched otherwise.
+ * @param length  Set to the text's bytes on SC_OK and on SC_ERANGE; may be NULL.
+ * @return SC_OK; SC_ERANGE where `capacity` is not above the length; as above.
+ */
+SC_API sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, char *buffer,
+                            size_t capacity, size_t *length);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

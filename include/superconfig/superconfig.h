@@ -1,0 +1,10 @@
+/* superconfig/superconfig.h: all of the public interface. */
+#ifndef SUPERCONFIG_H
+#define SUPERCONFIG_H
+
+#include "superconfig/base.h"
+#include "superconfig/load.h"
+#include "superconfig/registry.h"
+#include "superconfig/value.h"
+
+#endif

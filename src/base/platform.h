@@ -1,0 +1,71 @@
+/* base/platform.h: all that the library asks of the operating system. A file per
+ * system (platform_posix.c) keeps these promises; nothing else calls the system.
+ *
+ * Functions return 0, or an errno value. Paths are NUL-terminated bytes. All are
+ * thread-safe unless they say otherwise. */
+#ifndef SC_BASE_PLATFORM_H
+#define SC_BASE_PLATFORM_H
+
+#include "base/alloc.h"
+
+/* 64 bits that nobody outside can guess. Never fails. */
+uint64_t sc__platform_random(void);
+
+/* What tells a file and its content from another (semantics, rule 8). */
+struct sc__file_identity {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t size;
+    int64_t mtime_ns; /* nanoseconds since the epoch */
+    int64_t ctime_ns;
+};
+
+/* Open a regular file for reading and take its identity from the open descriptor.
+ * Never waits: EISDIR for a directory, EINVAL for a FIFO, a socket or a device. */
+int sc__platform_open(const char *path, int *descriptor, struct sc__file_identity *identity);
+
+/* The identity of an open file as it is now. */
+int sc__platform_identify(int descriptor, struct sc__file_identity *identity);
+
+/* Read until `capacity` bytes or the end; interrupted calls go on. */
+int sc__platform_read(int descriptor, char *buffer, size_t capacity, size_t *length);
+
+/* Move to the start of the file. */
+int sc__platform_rewind(int descriptor);
+
+/* Wait for the end of a write(2) that is running, where the file system offers a way. */
+void sc__platform_await_write(int descriptor);
+
+void sc__platform_close(int descriptor);
+
+/* Let others run for about that long; less where a signal comes. */
+void sc__platform_pause(int64_t nanoseconds);
+
+/* Nanoseconds since the epoch, on a clock that is never ahead of the one that file systems
+ * stamp with: a change after the call is stamped no earlier. It may lag some milliseconds. */
+int64_t sc__platform_file_clock(void);
+
+enum sc__file_type { SC__FILE_REGULAR, SC__FILE_DIRECTORY, SC__FILE_OTHER };
+
+/* One name in a directory. `type` is the entry's own: of a link, with `is_link`, its target's. */
+struct sc__directory_entry {
+    const char *name;
+    enum sc__file_type type;
+    bool is_link;
+};
+
+/* Call `visit` for each entry but "." and "..", in no order; stops when it returns false.
+ * ENOENT and ENOTDIR where there is no such directory. */
+int sc__platform_list(const char *path,
+                      bool (*visit)(void *context, const struct sc__directory_entry *entry),
+                      void *context);
+
+/* The type of what a path names, links followed. */
+int sc__platform_type(const char *path, enum sc__file_type *type, uint64_t *device,
+                      uint64_t *inode);
+
+/* The process's environment, NULL-terminated "NAME=VALUE" strings. Like getenv(3),
+ * not safe beside a thread that changes the environment. */
+char **sc__platform_environment(void);
+
+#endif

@@ -1,0 +1,329 @@
+/* format/json_read.c: from the tokens of a JSON text to a document, without recursion.
+ *
+ * What most texts are made of is handled here, inlined into one loop; what is rare or
+ * wrong is left to the other parts (json_reader.h names them). */
+#include "format/json_reader.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+/* Is there a backslash in [start, stop)? Strings are asked about in order, so the text is
+ * searched only once, however many they are. */
+static inline bool has_escape(struct sc__json_reader *reader, size_t start, size_t stop)
+{
+    if (reader->backslash < start) {
+        const char *found = memchr(reader->bytes + start, '\\', reader->length - start);
+        reader->backslash = found ? (size_t)(found - reader->bytes) : reader->length;
+    }
+    return reader->backslash < stop;
+}
+
+/* The content of the string looked at: borrowed from the text, or decoded. */
+static inline sc_status read_string(struct sc__json_reader *reader, sc_str *string)
+{
+    size_t start = *reader->token + (size_t)1;
+    string->data = reader->bytes + start;
+    string->length = sc__json_token_stop(reader) - 1 - start;
+    if (has_escape(reader, start, start + string->length))
+        return sc__json_decode(reader, start, string);
+    return SC_OK;
+}
+
+static inline sc_status add_string(struct sc__json_reader *reader)
+{
+    sc_str string;
+    sc_status status = read_string(reader, &string);
+    struct sc__node *node = status == SC_OK ? sc__json_append(reader, SC__STRING) : NULL;
+    if (node) {
+        node->value.text = string.data;
+        node->count = (uint32_t)string.length;
+    }
+    return status;
+}
+
+/* Most numbers of a configuration: an integer of at most 18 digits. */
+static inline bool read_short_integer(const char *text, size_t length, int64_t *value)
+{
+    bool negative = text[0] == '-';
+    size_t at = negative;
+    if (length > 18 || at == length || (text[at] == '0' && length > at + 1))
+        return false;
+    int64_t magnitude = 0;
+    for (; at < length; at++) {
+        if (!sc__json_is_digit(text[at]))
+            return false;
+        magnitude = magnitude * 10 + (text[at] - '0');
+    }
+    *value = negative ? -magnitude : magnitude; /* so -0 is the integer 0 */
+    return true;
+}
+
+static inline sc_status add_number(const struct sc__json_reader *reader)
+{
+    size_t start = *reader->token;
+    int64_t value;
+    if (!read_short_integer(reader->bytes + start, sc__json_token_stop(reader) - start, &value))
+        return sc__json_add_number(reader);
+    struct sc__node *node = sc__json_append(reader, SC__INTEGER);
+    if (node)
+        node->value.integer = value;
+    return SC_OK;
+}
+
+/* Remember that `key` came behind the last one. */
+static void note_follower(struct sc__json_reader *reader, uint32_t key)
+{
+    uint32_t before = reader->follower_capacity;
+    void *followers = reader->followers;
+    if (!sc__arena_reserve(reader->document->arena, &followers, &reader->follower_capacity,
+                           reader->last_key + (size_t)1, sizeof *reader->followers)) {
+        reader->document->failed = true;
+        return;
+    }
+    reader->followers = followers;
+    for (uint32_t i = before; i < reader->follower_capacity; i++)
+        reader->followers[i] = SC__NO_KEY;
+    reader->followers[reader->last_key] = key;
+}
+
+/* memcmp of texts of one length, without the call: most keys are short. */
+static inline bool same_text(const char *a, const char *b, size_t length)
+{
+    uint64_t x;
+    uint64_t y;
+    size_t at = 0;
+    for (; length - at >= sizeof x; at += sizeof x) {
+        memcpy(&x, a + at, sizeof x);
+        memcpy(&y, b + at, sizeof y);
+        if (x != y)
+            return false;
+    }
+    for (; at < length; at++) {
+        if (a[at] != b[at])
+            return false;
+    }
+    return true;
+}
+
+/* The number of a key. Mappings of one kind hold the same keys in the same order, so
+ * the one that came behind the last key before is tried first: comparing is cheaper than
+ * hashing. */
+static inline uint32_t intern(struct sc__json_reader *reader, sc_str key)
+{
+    const struct sc__interner *keys = &reader->document->keys;
+    bool has_follower = reader->last_key < reader->follower_capacity;
+    uint32_t number = has_follower ? reader->followers[reader->last_key] : SC__NO_KEY;
+    if (number == SC__NO_KEY || keys->keys[number].length != key.length ||
+        !same_text(keys->keys[number].text, key.data, key.length)) {
+        number = sc__document_key(reader->document, key.data, key.length);
+        if (reader->last_key != SC__NO_KEY)
+            note_follower(reader, number);
+    }
+    reader->last_key = number;
+    return number;
+}
+
+/* Take a key and its colon, up to the value. */
+static inline sc_status take_key(struct sc__json_reader *reader)
+{
+    sc_str key;
+    if (sc__json_look(reader) != '"')
+        return sc__json_no_key(reader);
+    sc_status status = read_string(reader, &key);
+    if (status != SC_OK)
+        return status;
+    reader->key_at = reader->base + *reader->token;
+    reader->key = intern(reader, key);
+    reader->token++;
+    if (sc__json_look(reader) != ':')
+        return sc__json_no_colon(reader);
+    reader->token++;
+    return SC_OK;
+}
+
+/* Go back to a container that is open. */
+static void enter(struct sc__json_reader *reader, uint32_t container)
+{
+    reader->parent = container;
+    reader->in_mapping = container != SC__NONE &&
+                         sc__document_node(reader->document, container)->type == SC__MAPPING;
+    reader->key = SC__NO_KEY;
+    reader->key_at = 0;
+}
+
+static bool reserve_open(struct sc__json_reader *reader)
+{
+    void *open = reader->open;
+    if (!sc__arena_reserve(reader->document->arena, &open, &reader->open_capacity,
+                           reader->depth + (size_t)1, sizeof *reader->open))
+        return false;
+    reader->open = open;
+    return true;
+}
+
+static sc_status open_container(struct sc__json_reader *reader, enum sc__type type)
+{
+    struct sc__document *document = reader->document;
+    if (reader->depth >= reader->options->depth)
+        return sc__error_at(reader->error, document->text, reader->base + *reader->token, SC_ELIMIT,
+                            "nesting limit of %u exceeded", reader->options->depth);
+    if (!sc__json_append(reader, type) || !reserve_open(reader))
+        return sc__error_no_memory(reader->error);
+    reader->open[reader->depth++] = document->count - 1;
+    reader->parent = document->count - 1;
+    reader->in_mapping = type == SC__MAPPING;
+    reader->key = SC__NO_KEY;
+    reader->key_at = 0;
+    reader->token++;
+    return SC_OK;
+}
+
+/* The closing bracket of the innermost container is looked at. */
+static sc_status close_container(struct sc__json_reader *reader)
+{
+    uint32_t first;
+    uint32_t second;
+    if (reader->in_mapping) {
+        if (!sc__document_close_mapping(reader->document, reader->parent, &first, &second))
+            return sc__format_duplicate(reader->document, first, second, reader->error);
+    } else if (!reader->options->keep_elements) {
+        sc__document_close_array(reader->document, reader->parent);
+    }
+    reader->depth--;
+    enter(reader, reader->depth > 0 ? reader->open[reader->depth - 1] : SC__NONE);
+    reader->token++;
+    return SC_OK;
+}
+
+static bool looks_at_end(const struct sc__json_reader *reader)
+{
+    return sc__json_look(reader) == (reader->in_mapping ? '}' : ']');
+}
+
+/* Take what opens a container, up to its first value; an empty one is closed. */
+static sc_status take_open(struct sc__json_reader *reader, enum sc__type type, bool *complete)
+{
+    sc_status status = open_container(reader, type);
+    if (status != SC_OK)
+        return status;
+    *complete = looks_at_end(reader);
+    if (*complete)
+        return close_container(reader);
+    return reader->in_mapping ? take_key(reader) : SC_OK;
+}
+
+/* Take a scalar, or what opens a container; `*complete` where a value has ended. */
+static sc_status take_value(struct sc__json_reader *reader, bool *complete)
+{
+    sc_status status;
+    *complete = true;
+    switch (sc__json_look(reader)) {
+    case '{':
+        return take_open(reader, SC__MAPPING, complete);
+    case '[':
+        return take_open(reader, SC__ARRAY, complete);
+    case '"':
+        status = add_string(reader);
+        break;
+    case '-':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
+        status = add_number(reader);
+        break;
+    case 't':
+    case 'f':
+    case 'n':
+        status = sc__json_add_word(reader);
+        break;
+    default:
+        return sc__json_no_value(reader);
+    }
+    reader->token++;
+    return status;
+}
+
+/* Behind a value: take closing brackets, then a comma and what leads to the next value. */
+static inline sc_status take_separators(struct sc__json_reader *reader)
+{
+    while (reader->depth > 0) {
+        if (sc__json_look(reader) == ',') {
+            reader->token++;
+            return reader->in_mapping ? take_key(reader) : SC_OK;
+        }
+        if (!looks_at_end(reader))
+            return sc__json_no_comma(reader);
+        sc_status status = close_container(reader);
+        if (status != SC_OK)
+            return status;
+    }
+    return SC_OK;
+}
+
+static sc_status take_all(struct sc__json_reader *reader)
+{
+    sc_status status;
+    bool complete;
+    do {
+        status = take_value(reader, &complete);
+        if (status == SC_OK && complete)
+            status = take_separators(reader);
+    } while (status == SC_OK && reader->depth > 0);
+    if (status == SC_OK && (reader->token < reader->token_end || reader->fault))
+        status = sc__json_no_end(reader);
+    return status;
+}
+
+/* Read the range as one value, which becomes the document's root. */
+static sc_status read_range(struct sc__document *document, size_t start, size_t length,
+                            const struct sc__parse_options *options, sc_error *error)
+{
+    struct sc__json_reader reader = {.document = document, .options = options, .error = error};
+    reader.bytes = document->text->bytes + start;
+    reader.length = length;
+    reader.base = start;
+    reader.parent = SC__NONE;
+    reader.key = reader.last_key = SC__NO_KEY;
+    sc_status status = sc__json_find_tokens(&reader);
+    if (status == SC_OK) {
+        /* A member takes four tokens and an element two; what is short here grows later. */
+        sc__document_reserve(document, (size_t)(reader.token_end - reader.token) / 3 + 1);
+        status = take_all(&reader);
+    }
+    sc__stage1_destroy(reader.stage1);
+    return document->failed ? sc__error_no_memory(error) : status;
+}
+
+sc_status sc__json_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                        const struct sc__parse_options *options, struct sc__documents *documents,
+                        sc_error *error)
+{
+    struct sc__document *document = sc__documents_add(documents, arena, text);
+    if (!document)
+        return sc__error_no_memory(error);
+    sc_status status = read_range(document, start, text->length - start, options, error);
+    /* A text in another encoding is not so much malformed as it is not JSON. */
+    sc_status encoding = status == SC_OK ? SC_OK : sc__format_check_encoding(text, &start, error);
+    return encoding == SC_OK ? status : encoding;
+}
+
+sc_status sc__json_read_value(struct sc__document *document, uint32_t parent, uint32_t key,
+                              size_t start, size_t length, size_t key_at,
+                              const struct sc__parse_options *options, sc_error *error)
+{
+    uint32_t root = document->root;
+    sc_status status = read_range(document, start, length, options, error);
+    uint32_t value = document->root;
+    document->root = root;
+    if (status == SC_OK)
+        sc__document_attach(document, parent, key, value, key_at);
+    return status;
+}

@@ -1,0 +1,66 @@
+/* format/json_stage1_shim.cpp: simdjson's stage 1 behind format/json_stage1.h. */
+#include "format/json_stage1.h"
+
+#include <memory>
+#include <simdjson.h>
+
+using parser = simdjson::internal::dom_parser_implementation;
+
+struct sc__stage1 {
+    std::unique_ptr<parser> implementation;
+};
+
+/* simdjson's own choice obeys SIMDJSON_FORCE_IMPLEMENTATION, by which a user could make
+ * every parse fail, or the process stop at an instruction that the CPU lacks. */
+static const simdjson::implementation *choose()
+{
+    for (const simdjson::implementation *candidate : simdjson::get_available_implementations()) {
+        if (candidate->supported_by_runtime_system())
+            return candidate; /* the best come first, and the last needs nothing */
+    }
+    return nullptr;
+}
+
+static const simdjson::implementation *chosen()
+{
+    static const simdjson::implementation *const best = choose();
+    return best;
+}
+
+struct sc__stage1 *sc__stage1_create(size_t capacity)
+{
+    auto *stage1 = new (std::nothrow) sc__stage1;
+    if (!stage1 || !chosen())
+        return stage1;
+    /* The depth is stage 2's, which is not used. */
+    if (chosen()->create_dom_parser_implementation(capacity, 1, stage1->implementation)) {
+        delete stage1;
+        return nullptr;
+    }
+    return stage1;
+}
+
+void sc__stage1_destroy(struct sc__stage1 *stage1)
+{
+    delete stage1;
+}
+
+enum sc__stage1_result sc__stage1_run(struct sc__stage1 *stage1, const char *bytes, size_t length,
+                                      const uint32_t **tokens, size_t *count)
+{
+    if (!stage1->implementation)
+        return SC__STAGE1_REFUSED;
+    auto *text = reinterpret_cast<const uint8_t *>(bytes);
+    auto result = stage1->implementation->stage1(text, length, simdjson::stage1_mode::regular);
+    *tokens = stage1->implementation->structural_indexes.get();
+    *count = result ? 0 : stage1->implementation->n_structural_indexes;
+    switch (result) {
+    case simdjson::SUCCESS:
+    case simdjson::EMPTY:
+        return SC__STAGE1_OK;
+    case simdjson::MEMALLOC:
+        return SC__STAGE1_NO_MEMORY;
+    default:
+        return SC__STAGE1_REFUSED;
+    }
+}

@@ -1,0 +1,118 @@
+/* format/toml_key.c: bare, quoted and dotted keys. */
+#include "format/toml_key.h"
+
+#include "format/toml_string.h"
+#include "format/toml_table.h"
+
+#include <string.h>
+
+static sc_status bare_key_error(const struct sc__toml *reader)
+{
+    return sc__toml_error(reader, reader->at, SC_ESYNTAX,
+                          "a bare key may hold A-Z a-z 0-9 _ - only; quote it");
+}
+
+/* There is no key at the next character. */
+static sc_status no_key_error(const struct sc__toml *reader)
+{
+    char c = *reader->at;
+    if (sc__toml_is(c, SC__TOML_CONTROL) || c == '#')
+        return sc__toml_expected(reader, "a key before the line's end");
+    if (strchr("=.,[]{}", c))
+        return sc__toml_error(reader, reader->at, SC_ESYNTAX, "expected a key before '%c'", c);
+    return bare_key_error(reader);
+}
+
+/* A key goes on with a character that it may not hold, or is not followed by what it must be. */
+static sc_status after_part_error(const struct sc__toml *reader, const char *expected)
+{
+    char c = *reader->at;
+    bool touches = sc__toml_is(reader->at[-1], SC__TOML_BARE);
+    if (touches && !sc__toml_is(c, SC__TOML_CONTROL) && !strchr("=:,#[]{}\"'", c))
+        return bare_key_error(reader);
+    return sc__toml_expected(reader, expected);
+}
+
+/* One part and the blanks behind it. */
+static sc_status read_part(struct sc__toml *reader, struct sc__toml_key *key)
+{
+    const char *start = reader->at;
+    sc_str text;
+    if (sc__toml_is(*start, SC__TOML_BARE)) {
+        while (sc__toml_is(*reader->at, SC__TOML_BARE))
+            reader->at++;
+        text = (sc_str){start, (size_t)(reader->at - start)};
+    } else if (*start == '"' || *start == '\'') {
+        sc_status status = sc__toml_read_quoted_key(reader, &text);
+        if (status != SC_OK)
+            return status;
+    } else {
+        return no_key_error(reader);
+    }
+    key->at = sc__toml_offset(reader, start);
+    reader->known_keys = reader->document->keys.count;
+    key->number = sc__document_key(reader->document, text.data, text.length);
+    if (key->number == SC__NO_KEY)
+        return sc__error_no_memory(reader->error);
+    reader->at = sc__toml_skip_blanks(reader->at);
+    return SC_OK;
+}
+
+sc_status sc__toml_read_key(struct sc__toml *reader, struct sc__toml_place table,
+                            struct sc__toml_slot *slot)
+{
+    reader->key_start = reader->at;
+    slot->parent = table;
+    sc_status status = read_part(reader, &slot->key);
+    while (status == SC_OK && *reader->at == '.') {
+        status = sc__toml_enter_dotted(reader, &slot->parent, slot->key);
+        if (status != SC_OK)
+            return status;
+        reader->at = sc__toml_skip_blanks(reader->at + 1);
+        status = read_part(reader, &slot->key);
+    }
+    if (status != SC_OK)
+        return status;
+    if (*reader->at != '=')
+        return after_part_error(reader, "'=' after the key");
+    status = sc__toml_check_new(reader, *slot);
+    reader->at = sc__toml_skip_blanks(reader->at + 1);
+    return status;
+}
+
+/* The closing brackets of a header, then what its last part names. */
+static sc_status end_header(struct sc__toml *reader, struct sc__toml_place *table,
+                            struct sc__toml_key key, bool is_array)
+{
+    if (*reader->at != ']')
+        return after_part_error(reader, "']' after the table's name");
+    if (is_array && reader->at[1] != ']')
+        return sc__toml_error(reader, reader->at + 1, SC_ESYNTAX,
+                              "expected ']]' after the name of an array of tables");
+    sc_status status = is_array ? sc__toml_define_element(reader, table, key)
+                                : sc__toml_define_table(reader, table, key);
+    reader->at += is_array ? 2 : 1;
+    return status;
+}
+
+sc_status sc__toml_read_header(struct sc__toml *reader)
+{
+    bool is_array = reader->at[1] == '[';
+    struct sc__toml_place table = {reader->document->root, 1};
+    struct sc__toml_key key;
+    reader->key_start = reader->at = sc__toml_skip_blanks(reader->at + (is_array ? 2 : 1));
+    sc_status status = read_part(reader, &key);
+    while (status == SC_OK && *reader->at == '.') {
+        status = sc__toml_enter_header(reader, &table, key);
+        if (status != SC_OK)
+            return status;
+        reader->at = sc__toml_skip_blanks(reader->at + 1);
+        status = read_part(reader, &key);
+    }
+    if (status == SC_OK)
+        status = end_header(reader, &table, key, is_array);
+    if (status != SC_OK)
+        return status;
+    reader->section = table;
+    return sc__toml_end_line(reader, is_array ? "']]'" : "']'");
+}

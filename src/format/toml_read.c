@@ -1,0 +1,46 @@
+/* format/toml_read.c: TOML 1.0, line by line. */
+#include "format/toml_key.h"
+#include "format/toml_value.h"
+
+static sc_status read_pair_line(struct sc__toml *reader)
+{
+    struct sc__toml_slot slot;
+    sc_status status = sc__toml_read_key(reader, reader->section, &slot);
+    if (status == SC_OK)
+        status = sc__toml_read_value(reader, slot);
+    return status == SC_OK ? sc__toml_end_line(reader, "the value") : status;
+}
+
+static sc_status read_lines(struct sc__toml *reader)
+{
+    for (;;) {
+        sc_status status = sc__toml_skip_lines(reader);
+        if (status == SC_OK && *reader->at == '\0')
+            return SC_OK;
+        if (status == SC_OK)
+            status = *reader->at == '[' ? sc__toml_read_header(reader) : read_pair_line(reader);
+        if (status != SC_OK)
+            return status;
+    }
+}
+
+sc_status sc__toml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                        const struct sc__parse_options *options, struct sc__documents *documents,
+                        sc_error *error)
+{
+    struct sc__document *document = sc__documents_add(documents, arena, text);
+    if (!document)
+        return sc__error_no_memory(error);
+    struct sc__toml reader = {.text = text,
+                              .at = text->bytes + start,
+                              .arena = arena,
+                              .document = document,
+                              .options = options,
+                              .error = error};
+    uint32_t root = sc__document_add(document, SC__NONE, SC__NO_KEY, SC__MAPPING, start, start);
+    reader.section = (struct sc__toml_place){root, 1};
+    sc_status status = document->failed ? SC_OK : read_lines(&reader);
+    if (status == SC_OK && document->failed)
+        return sc__error_no_memory(error);
+    return status;
+}

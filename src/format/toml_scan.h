@@ -1,0 +1,150 @@
+/* format/toml_scan.h: what the stages of the TOML reader share: the state of a read, the classes
+ * of characters, blanks, comments and line ends.
+ *
+ *   toml_scan      characters to blanks, comments, line ends
+ *   toml_string    the four kinds of strings
+ *   toml_number    integers, floats, inf and nan
+ *   toml_datetime  the four kinds of date-times
+ *   toml_table     which table a key may open or add to
+ *   toml_key       keys and headers, part by part
+ *   toml_value     values; arrays and inline tables on a stack of their own
+ *   toml_read      lines
+ *
+ * One pass from left to right, straight into the document. The text holds valid UTF-8 without
+ * a NUL byte, so the NUL behind its end stops every loop over characters. */
+#ifndef SC_FORMAT_TOML_SCAN_H
+#define SC_FORMAT_TOML_SCAN_H
+
+#include "base/error.h"
+#include "format/format.h"
+
+/* A container and how deep it lies; the root lies at depth 1. */
+struct sc__toml_place {
+    uint32_t node;
+    uint32_t depth;
+};
+
+/* One part of a dotted key. */
+struct sc__toml_key {
+    uint32_t number; /* in the document's interner; SC__NO_KEY of an array's element */
+    uint32_t at;     /* byte offset of its first character, the quote of a quoted one */
+};
+
+/* Where a value goes. */
+struct sc__toml_slot {
+    struct sc__toml_place parent;
+    struct sc__toml_key key;
+};
+
+/* An array or an inline table that is being read. */
+struct sc__toml_frame {
+    struct sc__toml_place place;
+    bool is_array;
+    bool needs_comma; /* before the next element */
+};
+
+struct sc__toml {
+    const struct sc__text *text;
+    const char *at; /* the next character */
+    struct sc__arena *arena;
+    struct sc__document *document;
+    const struct sc__parse_options *options;
+    sc_error *error;
+    struct sc__toml_place section; /* the table of the last header */
+    const char *key_start;         /* the first character of the dotted key being read */
+    uint32_t known_keys;           /* in the document before the last part of a key was read */
+    struct sc__toml_frame *open;   /* the innermost last */
+    uint32_t open_count;
+    uint32_t open_capacity;
+};
+
+enum {
+    SC__TOML_CONTROL = 1, /* every control character but the tab: allowed raw in no line */
+    SC__TOML_BARE = 2,    /* A-Z a-z 0-9 _ - */
+    SC__TOML_BASIC = 4,   /* '"' and '\\', which end a run in a basic string */
+    SC__TOML_LITERAL = 8  /* '\'' */
+};
+
+extern const unsigned char sc__toml_classes[256];
+
+static inline bool sc__toml_is(char c, unsigned classes)
+{
+    return (sc__toml_classes[(unsigned char)c] & classes) != 0;
+}
+
+/* The first character of these classes; one of them must hold SC__TOML_CONTROL. */
+static inline const char *sc__toml_find(const char *at, unsigned classes)
+{
+    while (!sc__toml_is(*at, classes))
+        at++;
+    return at;
+}
+
+static inline bool sc__toml_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline const char *sc__toml_skip_blanks(const char *at)
+{
+    while (*at == ' ' || *at == '\t')
+        at++;
+    return at;
+}
+
+static inline uint32_t sc__toml_offset(const struct sc__toml *reader, const char *place)
+{
+    return (uint32_t)(place - reader->text->bytes);
+}
+
+/* An error at a character; a value of type sc_status. The message follows, as for printf. */
+#define sc__toml_error(reader, place, status, ...)                                                 \
+    sc__error_at((reader)->error, (reader)->text, sc__toml_offset(reader, place), status,          \
+                 __VA_ARGS__)
+
+/* The line of an offset, for messages. */
+uint32_t sc__toml_line(const struct sc__toml *reader, size_t offset);
+
+/* Bytes of the line end at `at`: 1 of LF, 2 of CR LF, 0 where there is none. */
+static inline size_t sc__toml_line_end(const char *at)
+{
+    if (*at == '\n')
+        return 1;
+    return at[0] == '\r' && at[1] == '\n' ? 2 : 0;
+}
+
+/* Pass a comment; what ends it (a line's end or the text's) stays the next character. */
+sc_status sc__toml_skip_comment(struct sc__toml *reader);
+
+/* Pass blanks, line ends and comments, as between the elements of an array. */
+sc_status sc__toml_skip_lines(struct sc__toml *reader);
+
+/* Pass the rest of a line that holds no more than a comment. `what` was read: "the value". */
+sc_status sc__toml_end_line(struct sc__toml *reader, const char *what);
+
+/* A control character that must not stand at `place`, inside of `where`: "a comment". */
+sc_status sc__toml_control_error(const struct sc__toml *reader, const char *place,
+                                 const char *where);
+
+/* "expected WHAT" at the next character, unless that is one that may stand nowhere. */
+sc_status sc__toml_expected(const struct sc__toml *reader, const char *what);
+
+/* Nothing may nest deeper than the limit: SC_ELIMIT at `place` for a container at `depth`. */
+static inline sc_status sc__toml_check_depth(const struct sc__toml *reader, uint32_t depth,
+                                             const char *place)
+{
+    uint32_t limit = reader->options->depth;
+    if (depth <= limit)
+        return SC_OK;
+    return sc__toml_error(reader, place, SC_ELIMIT, "nesting limit of %u exceeded", limit);
+}
+
+/* A new node in a slot; SC__NONE if there is no memory. */
+static inline uint32_t sc__toml_add(struct sc__toml *reader, struct sc__toml_slot slot,
+                                    enum sc__type type, const char *at)
+{
+    return sc__document_add(reader->document, slot.parent.node, slot.key.number, type,
+                            sc__toml_offset(reader, at), slot.key.at);
+}
+
+#endif

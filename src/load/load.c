@@ -1,0 +1,207 @@
+/* load/load.c: loading under a handle, loading it again, checking, and parsing one text. */
+#include "base/error.h"
+#include "load/session.h"
+#include "registry/slots.h"
+
+#include <string.h>
+
+static void *retain_layers(void *object)
+{
+    return sc__layers_retain(object);
+}
+
+static void release_layers(void *object)
+{
+    sc_layers_destroy(object);
+}
+
+static sc_status run(const sc_layers *layers, const sc_allocator *allocator, sc_snapshot **out,
+                     sc_error *error)
+{
+    struct sc__session session;
+    sc__session_init(&session, layers, allocator);
+    sc_status status = sc__session_run(&session, out, error);
+    sc__session_fini(&session);
+    return status;
+}
+
+sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out, sc_error *error)
+{
+    sc_layers *captured = NULL;
+    sc_snapshot *snapshot = NULL;
+    if (!registry || !layers || !out)
+        return sc__error_set(error, SC_EINVALID, "a registry, layers and a handle are needed");
+    const sc_allocator *allocator = sc__registry_allocator(registry);
+    sc_status status = sc__layers_capture(layers, allocator, &captured, error);
+    if (status == SC_OK)
+        status = run(captured, allocator, &snapshot, error);
+    struct sc__owner owner = {captured, retain_layers, release_layers};
+    if (status == SC_OK)
+        status = sc__registry_add(registry, snapshot, owner, out, error);
+    if (status != SC_OK) {
+        sc_release(snapshot);
+        sc_layers_destroy(captured);
+    }
+    sc__registry_tidy(registry);
+    return status;
+}
+
+sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
+{
+    struct sc__owner owner;
+    uint64_t ticket;
+    sc_snapshot *snapshot = NULL;
+    if (!registry)
+        return sc__error_set(error, SC_EINVALID, "a registry is needed");
+    sc_status status = sc__registry_begin(registry, handle, &owner, &ticket);
+    if (status != SC_OK)
+        return sc__error_set(error, status, "the handle was released");
+    status = run(owner.object, sc__registry_allocator(registry), &snapshot, error);
+    if (status == SC_OK) {
+        status = sc__registry_publish(registry, handle, ticket, snapshot);
+        if (status != SC_OK) {
+            sc_release(snapshot);
+            sc__error_set(error, status, "%s", sc_status_text(status));
+        }
+    }
+    owner.release(owner.object);
+    sc__registry_tidy(registry);
+    return status;
+}
+
+static void report_warnings(const struct sc__session *session)
+{
+    for (const struct sc__warning *warning = session->warnings.first; warning;
+         warning = warning->next) {
+        sc_error described;
+        sc__warning_describe(warning, &described);
+        session->visitor(session->context, &described, true);
+    }
+}
+
+static void ignore_problem(void *context, const sc_error *problem, bool is_warning)
+{
+    (void)context;
+    (void)problem;
+    (void)is_warning;
+}
+
+sc_status sc_layers_check(const sc_layers *layers, sc_problem_visitor visitor, void *context)
+{
+    struct sc__session session;
+    sc_layers *captured;
+    sc_snapshot *snapshot = NULL;
+    sc_error error = SC_ERROR_INIT;
+    if (!layers)
+        return SC_EINVALID;
+    sc_status status = sc__layers_capture(layers, layers->allocator, &captured, &error);
+    if (status != SC_OK)
+        return status;
+    sc__session_init(&session, captured, layers->allocator);
+    session.visitor = visitor ? visitor : ignore_problem;
+    session.context = context;
+    status = sc__session_read(&session, &error);
+    if (status == SC_OK)
+        status = sc__session_finish(&session, &snapshot, &error);
+    if (status != SC_OK)
+        session.visitor(context, &error, false);
+    report_warnings(&session);
+    if (status == SC_OK)
+        status = session.first_problem;
+    if (status == SC_OK && layers->options.strict && session.warnings.count > 0)
+        status = SC_ESTRICT;
+    sc_release(snapshot);
+    sc__session_fini(&session);
+    sc_layers_destroy(captured);
+    return status;
+}
+
+/* A stream's documents as one tree: the only one, an array of many, or null for none. */
+static sc_status join_documents(const struct sc__documents *documents, struct sc__arena *arena,
+                                struct sc__merged *merged, sc_error *error)
+{
+    memset(merged, 0, sizeof *merged);
+    if (documents->count > 1)
+        return sc__merge_list(documents->items, documents->count, arena, merged, error);
+    if (documents->count == 1) {
+        merged->document = documents->items[0];
+        return SC_OK;
+    }
+    sc__document_init(&merged->document, arena, NULL);
+    sc__document_add(&merged->document, SC__NONE, SC__NO_KEY, SC__NULL, 0, 0);
+    return merged->document.failed ? sc__error_no_memory(error) : SC_OK;
+}
+
+/* One source for each document, all of the one text. */
+static sc_status freeze_documents(const struct sc__documents *documents, struct sc__text *text,
+                                  enum sc__format format, const struct sc__parse_options *parsing,
+                                  struct sc__arena *arena, sc_snapshot **out, sc_error *error)
+{
+    struct sc__merged merged;
+    size_t count = documents->count > 0 ? documents->count : 1;
+    sc_status status = join_documents(documents, arena, &merged, error);
+    if (status != SC_OK)
+        return status;
+    struct sc__snapshot_source *sources = sc__arena_allocate(arena, count * sizeof *sources);
+    if (!sources)
+        return sc__error_no_memory(error);
+    for (size_t i = 0; i < count; i++)
+        sources[i] = (struct sc__snapshot_source){text, format, {text->name, text->name_length}};
+    struct sc__freeze_input input = {&merged, sources, count, parsing->warnings, parsing};
+    return sc__freeze(&input, text->allocator, arena, out, error);
+}
+
+static sc_status parse(struct sc__text *text, enum sc__format format,
+                       const sc_load_options *options, struct sc__arena *arena, sc_snapshot **out,
+                       sc_error *error)
+{
+    struct sc__documents documents;
+    struct sc__warnings warnings;
+    sc__warnings_init(&warnings, arena);
+    struct sc__parse_options parsing = sc__parse_options_of(options, &warnings);
+    if (text->length > options->max_document_bytes)
+        return sc__error_at(error, text, (size_t)options->max_document_bytes, SC_ELIMIT,
+                            "the text has %zu bytes; the limit is %llu", text->length,
+                            (unsigned long long)options->max_document_bytes);
+    sc_status status = sc__format_read(format, text, arena, &parsing, &documents, error);
+    if (status == SC_OK && options->strict && warnings.count > 0) {
+        if (error) {
+            sc__warning_describe(warnings.first, error);
+            error->status = SC_ESTRICT;
+        }
+        return SC_ESTRICT;
+    }
+    if (status == SC_OK && warnings.failed)
+        status = sc__error_no_memory(error);
+    if (status == SC_OK)
+        status = freeze_documents(&documents, text, format, &parsing, arena, out, error);
+    return status;
+}
+
+sc_status sc_parse(const char *name, sc_format format, const char *text, size_t length,
+                   const sc_load_options *options, const sc_snapshot **out, sc_error *error)
+{
+    sc_load_options used = SC_LOAD_OPTIONS_INIT;
+    if (options)
+        memcpy(&used, options, options->size < sizeof used ? options->size : sizeof used);
+    if (!name || (!text && length > 0) || !out || format > SC_FORMAT_YAML ||
+        !sc__load_options_valid(&used))
+        return sc__error_set(error, SC_EINVALID, "a name, a text and valid options are needed");
+    sc_str bytes = {text ? text : "", length};
+    enum sc__format decided = sc__format_of(format);
+    if (decided == SC__FORMAT_UNKNOWN)
+        decided = sc__format_detect((sc_str){name, strlen(name)}, bytes);
+    struct sc__text *copy =
+        sc__text_copy(&sc__default_allocator, SC__TEXT_PLAIN, (sc_str){name, strlen(name)}, bytes);
+    if (!copy)
+        return sc__error_no_memory(error);
+    struct sc__arena arena;
+    sc_snapshot *snapshot;
+    sc__arena_init(&arena, &sc__default_allocator, SC__ARENA_INITIAL_SIZE);
+    sc_status status = parse(copy, decided, &used, &arena, &snapshot, error);
+    if (status == SC_OK)
+        *out = snapshot;
+    sc__arena_fini(&arena);
+    sc__text_release(copy);
+    return status;
+}

@@ -1,0 +1,385 @@
+/* registry/registry.c: slots, generations, publishing and retiring.
+ *
+ *   handle: | generation 32 | slot 32 |
+ *   registry -> chunk[4096] -> | hot slots: snapshot, generation | cold slots |
+ *
+ * A chunk never moves and is never freed before the registry, so a reader goes from a
+ * handle to its slot with two loads.
+ *
+ * Who may run beside whom:
+ *
+ *   |                    | reads | publish | release | add | maintain | destroy |
+ *   | reads              |  yes  |   yes   |   yes   | yes |   yes    |   no    |
+ *   | all that writes    |  yes  |  in turn, by `lock`, but for the waiting    |
+ *
+ * Guarantees:
+ *   A. A reader sees a snapshot whole. It is stored with release after it is built, and
+ *      loaded with acquire.
+ *   B. A reader never sees a freed snapshot. It loads inside a read section; what was
+ *      exchanged away is released only after a wait for all sections that ran then.
+ *   C. A stale handle never yields another configuration. Release raises the generation
+ *      first; the slot is given to a new handle only after such a wait, so a reader that
+ *      saw its own generation cannot meet the new owner's snapshot in the same section.
+ *   D. A generation never comes back: a slot whose generation is used up stays unused.
+ *
+ * Reads are wait-free, apart from a thread's first, which registers with liburcu. */
+#include "base/error.h"
+#include "registry/rcu.h"
+#include "registry/slots.h"
+
+#include <string.h>
+
+enum { CHUNK_SLOTS = 1024, CHUNKS = 4096, TIDY_AT = 64 };
+
+struct hot_slot {
+    _Atomic(const sc_snapshot *) snapshot; /* NULL while the slot is free */
+    atomic_uint generation;                /* of the handle that is live, or comes next */
+};
+
+/* A snapshot on its way through a slot. Made before it is published, so that retiring it
+ * later needs no memory. */
+struct publication {
+    struct publication *next; /* in the list of what is retired */
+    const sc_snapshot *snapshot;
+    uint32_t freed_slot; /* goes back to the free list with it; SC__NONE if it lives on */
+};
+
+struct cold_slot {
+    struct publication *publication;
+    struct sc__owner owner;
+    uint64_t drawn;     /* the last ticket given out */
+    uint64_t published; /* the ticket of what stands */
+    uint32_t next_free;
+};
+
+struct chunk {
+    struct hot_slot hot[CHUNK_SLOTS];
+    struct cold_slot cold[CHUNK_SLOTS];
+};
+
+struct sc_registry {
+    const sc_allocator *allocator;
+    pthread_mutex_t lock; /* over all that is not atomic */
+    uint32_t slot_count;  /* ever used */
+    uint32_t free_slot;   /* the first of the free list, or SC__NONE */
+    struct publication *retired;
+    uint32_t retired_count;
+    _Atomic(struct chunk *) chunks[CHUNKS];
+};
+
+static uint32_t slot_of(sc_handle handle)
+{
+    return (uint32_t)handle.bits;
+}
+
+static uint32_t generation_of(sc_handle handle)
+{
+    return (uint32_t)(handle.bits >> 32);
+}
+
+/* The chunk that would hold a slot; NULL for a number that was never given out. */
+static struct chunk *chunk_of(sc_registry *registry, uint32_t slot)
+{
+    if (slot >= CHUNK_SLOTS * CHUNKS)
+        return NULL;
+    return atomic_load_explicit(&registry->chunks[slot / CHUNK_SLOTS], memory_order_acquire);
+}
+
+static struct hot_slot *hot_of(sc_registry *registry, uint32_t slot)
+{
+    struct chunk *chunk = chunk_of(registry, slot);
+    return chunk ? &chunk->hot[slot % CHUNK_SLOTS] : NULL;
+}
+
+/* The slot of a live handle, with the lock held; NULL for a stale one. */
+static struct cold_slot *cold_of(sc_registry *registry, sc_handle handle)
+{
+    struct hot_slot *hot = hot_of(registry, slot_of(handle));
+    if (!hot || atomic_load(&hot->generation) != generation_of(handle) ||
+        !atomic_load(&hot->snapshot))
+        return NULL;
+    return &chunk_of(registry, slot_of(handle))->cold[slot_of(handle) % CHUNK_SLOTS];
+}
+
+/* The current snapshot, valid until the section ends; NULL for a stale handle. */
+static const sc_snapshot *current(sc_registry *registry, sc_handle handle)
+{
+    struct hot_slot *hot = hot_of(registry, slot_of(handle));
+    if (!hot ||
+        atomic_load_explicit(&hot->generation, memory_order_acquire) != generation_of(handle))
+        return NULL;
+    return atomic_load_explicit(&hot->snapshot, memory_order_acquire);
+}
+
+const sc_allocator *sc__registry_allocator(const sc_registry *registry)
+{
+    return registry->allocator;
+}
+
+sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
+{
+    const sc_allocator *allocator = &sc__default_allocator;
+    if (options && options->allocator)
+        allocator = options->allocator;
+    sc_registry *registry = sc__allocate_zeroed(allocator, sizeof *registry);
+    if (!registry) {
+        sc__error_no_memory(error);
+        return NULL;
+    }
+    registry->allocator = allocator;
+    registry->free_slot = SC__NONE;
+    pthread_mutex_init(&registry->lock, NULL);
+    sc__rcu_init();
+    return registry;
+}
+
+static void free_publication(sc_registry *registry, struct publication *publication)
+{
+    sc_release(publication->snapshot);
+    sc__release(registry->allocator, publication, sizeof *publication);
+}
+
+void sc_registry_destroy(sc_registry *registry)
+{
+    if (!registry)
+        return;
+    sc_registry_maintain(registry);
+    for (uint32_t slot = 0; slot < registry->slot_count; slot++) {
+        struct cold_slot *cold = &chunk_of(registry, slot)->cold[slot % CHUNK_SLOTS];
+        if (!cold->publication)
+            continue;
+        free_publication(registry, cold->publication);
+        cold->owner.release(cold->owner.object);
+    }
+    for (size_t i = 0; i < CHUNKS; i++)
+        sc__release(registry->allocator, atomic_load(&registry->chunks[i]), sizeof(struct chunk));
+    pthread_mutex_destroy(&registry->lock);
+    sc__release(registry->allocator, registry, sizeof *registry);
+}
+
+/* A slot nobody uses, with the lock held; SC__NONE where there is no memory or none left. */
+static uint32_t take_slot(sc_registry *registry)
+{
+    uint32_t slot = registry->free_slot;
+    if (slot != SC__NONE) {
+        registry->free_slot = chunk_of(registry, slot)->cold[slot % CHUNK_SLOTS].next_free;
+        return slot;
+    }
+    slot = registry->slot_count;
+    if (slot >= CHUNK_SLOTS * CHUNKS)
+        return SC__NONE;
+    if (!chunk_of(registry, slot)) {
+        struct chunk *chunk = sc__allocate_zeroed(registry->allocator, sizeof *chunk);
+        if (!chunk)
+            return SC__NONE;
+        for (size_t i = 0; i < CHUNK_SLOTS; i++)
+            atomic_init(&chunk->hot[i].generation, 1);
+        atomic_store_explicit(&registry->chunks[slot / CHUNK_SLOTS], chunk, memory_order_release);
+    }
+    registry->slot_count++;
+    return slot;
+}
+
+static struct publication *make_publication(sc_registry *registry, const sc_snapshot *snapshot)
+{
+    struct publication *publication = sc__allocate(registry->allocator, sizeof *publication);
+    if (publication)
+        *publication = (struct publication){NULL, snapshot, SC__NONE};
+    return publication;
+}
+
+sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
+                           struct sc__owner owner, sc_handle *out, sc_error *error)
+{
+    struct publication *publication = make_publication(registry, snapshot);
+    if (!publication)
+        return sc__error_no_memory(error);
+    pthread_mutex_lock(&registry->lock);
+    uint32_t slot = take_slot(registry);
+    if (slot != SC__NONE) {
+        struct chunk *chunk = chunk_of(registry, slot);
+        struct hot_slot *hot = &chunk->hot[slot % CHUNK_SLOTS];
+        chunk->cold[slot % CHUNK_SLOTS] =
+            (struct cold_slot){.publication = publication, .owner = owner};
+        sc__snapshot_set_version(snapshot);
+        atomic_store_explicit(&hot->snapshot, snapshot, memory_order_release);
+        out->bits = (uint64_t)atomic_load(&hot->generation) << 32 | slot;
+    }
+    pthread_mutex_unlock(&registry->lock);
+    if (slot != SC__NONE)
+        return SC_OK;
+    sc__release(registry->allocator, publication, sizeof *publication);
+    return sc__error_no_memory(error);
+}
+
+sc_status sc__registry_begin(sc_registry *registry, sc_handle handle, struct sc__owner *owner,
+                             uint64_t *ticket)
+{
+    pthread_mutex_lock(&registry->lock);
+    struct cold_slot *cold = cold_of(registry, handle);
+    if (cold) {
+        *owner = cold->owner;
+        owner->object = owner->retain(owner->object);
+        *ticket = ++cold->drawn;
+    }
+    pthread_mutex_unlock(&registry->lock);
+    return cold ? SC_OK : SC_ESTALE;
+}
+
+/* With the lock held. */
+static void retire(sc_registry *registry, struct publication *publication)
+{
+    publication->next = registry->retired;
+    registry->retired = publication;
+    registry->retired_count++;
+}
+
+sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t ticket,
+                               const sc_snapshot *snapshot)
+{
+    struct publication *publication = make_publication(registry, snapshot);
+    if (!publication)
+        return SC_ENOMEM;
+    pthread_mutex_lock(&registry->lock);
+    struct cold_slot *cold = cold_of(registry, handle);
+    bool is_newest = cold && ticket > cold->published;
+    if (is_newest) {
+        sc__snapshot_set_version(snapshot); /* here, in the order in which readers see them */
+        atomic_store_explicit(&hot_of(registry, slot_of(handle))->snapshot, snapshot,
+                              memory_order_release);
+        retire(registry, cold->publication);
+        cold->publication = publication;
+        cold->published = ticket;
+    }
+    pthread_mutex_unlock(&registry->lock);
+    if (is_newest)
+        return SC_OK;
+    if (cold)
+        sc_release(snapshot);
+    sc__release(registry->allocator, publication, sizeof *publication);
+    return cold ? SC_OK : SC_ESTALE;
+}
+
+sc_status sc_handle_release(sc_registry *registry, sc_handle handle)
+{
+    if (!registry)
+        return SC_EINVALID;
+    struct sc__owner owner = {0};
+    pthread_mutex_lock(&registry->lock);
+    struct cold_slot *cold = cold_of(registry, handle);
+    if (cold) {
+        struct hot_slot *hot = hot_of(registry, slot_of(handle));
+        atomic_store_explicit(&hot->generation, generation_of(handle) + 1, memory_order_release);
+        atomic_store_explicit(&hot->snapshot, NULL, memory_order_release);
+        cold->publication->freed_slot = slot_of(handle);
+        retire(registry, cold->publication);
+        owner = cold->owner;
+        *cold = (struct cold_slot){0};
+    }
+    pthread_mutex_unlock(&registry->lock);
+    if (!cold)
+        return SC_ESTALE;
+    owner.release(owner.object);
+    sc__registry_tidy(registry);
+    return SC_OK;
+}
+
+/* Hand a slot out again, with the lock held; but see guarantee D. */
+static void give_back(sc_registry *registry, uint32_t slot)
+{
+    struct chunk *chunk = chunk_of(registry, slot);
+    if (atomic_load(&chunk->hot[slot % CHUNK_SLOTS].generation) == 0)
+        return;
+    chunk->cold[slot % CHUNK_SLOTS].next_free = registry->free_slot;
+    registry->free_slot = slot;
+}
+
+void sc_registry_maintain(sc_registry *registry)
+{
+    if (!registry)
+        return;
+    pthread_mutex_lock(&registry->lock);
+    struct publication *retired = registry->retired;
+    registry->retired = NULL;
+    registry->retired_count = 0;
+    pthread_mutex_unlock(&registry->lock);
+    if (!retired)
+        return;
+    sc__rcu_wait();
+    pthread_mutex_lock(&registry->lock);
+    for (struct publication *one = retired; one; one = one->next) {
+        if (one->freed_slot != SC__NONE)
+            give_back(registry, one->freed_slot);
+    }
+    pthread_mutex_unlock(&registry->lock);
+    while (retired) {
+        struct publication *next = retired->next;
+        free_publication(registry, retired);
+        retired = next;
+    }
+}
+
+void sc__registry_tidy(sc_registry *registry)
+{
+    pthread_mutex_lock(&registry->lock);
+    bool enough = registry->retired_count >= TIDY_AT;
+    pthread_mutex_unlock(&registry->lock);
+    if (enough)
+        sc_registry_maintain(registry);
+}
+
+const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
+{
+    if (!registry)
+        return NULL;
+    sc__rcu_enter();
+    const sc_snapshot *snapshot = current(registry, handle);
+    if (snapshot)
+        sc__snapshot_retain(snapshot);
+    sc__rcu_leave();
+    return snapshot;
+}
+
+#define GETTER(name, type)                                                                         \
+    sc_status sc_get_##name(sc_registry *registry, sc_handle handle, const char *path, type *out)  \
+    {                                                                                              \
+        if (!registry || !path || !out)                                                            \
+            return SC_EINVALID;                                                                    \
+        sc__rcu_enter();                                                                           \
+        const sc_snapshot *snapshot = current(registry, handle);                                   \
+        sc_status status = snapshot ? sc_snapshot_get_##name(snapshot, path, out) : SC_ESTALE;     \
+        sc__rcu_leave();                                                                           \
+        return status;                                                                             \
+    }
+
+GETTER(bool, bool)
+GETTER(i64, int64_t)
+GETTER(u64, uint64_t)
+GETTER(f64, double)
+
+static sc_status copy_str(const sc_snapshot *snapshot, const char *path, char *buffer,
+                          size_t capacity, size_t *length)
+{
+    sc_str text;
+    sc_status status = sc_snapshot_get_str(snapshot, path, &text);
+    if (status != SC_OK)
+        return status;
+    if (length)
+        *length = text.length;
+    if (capacity <= text.length)
+        return SC_ERANGE;
+    memcpy(buffer, text.data, text.length + 1);
+    return SC_OK;
+}
+
+sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, char *buffer,
+                     size_t capacity, size_t *length)
+{
+    if (!registry || !path || (!buffer && capacity > 0))
+        return SC_EINVALID;
+    sc__rcu_enter();
+    const sc_snapshot *snapshot = current(registry, handle);
+    sc_status status = snapshot ? copy_str(snapshot, path, buffer, capacity, length) : SC_ESTALE;
+    sc__rcu_leave();
+    return status;
+}

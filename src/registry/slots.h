@@ -1,0 +1,33 @@
+/* registry/slots.h: handles and the snapshots behind them. */
+#ifndef SC_REGISTRY_SLOTS_H
+#define SC_REGISTRY_SLOTS_H
+
+#include "snapshot/snapshot.h"
+#include "superconfig/registry.h"
+
+/* What made a configuration and can make it again; the registry only keeps it. */
+struct sc__owner {
+    void *object;
+    void *(*retain)(void *object);
+    void (*release)(void *object);
+};
+
+/* A new handle for a snapshot; takes over the caller's references to both on SC_OK. */
+sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
+                           struct sc__owner owner, sc_handle *out, sc_error *error);
+
+/* Begin to make a new version: retains the owner and draws a ticket. SC_ESTALE. */
+sc_status sc__registry_begin(sc_registry *registry, sc_handle handle, struct sc__owner *owner,
+                             uint64_t *ticket);
+
+/* Publish under a handle, unless a version with a later ticket already stands: then the
+ * snapshot is released. Takes over the reference on SC_OK; SC_ESTALE, SC_ENOMEM. */
+sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t ticket,
+                               const sc_snapshot *snapshot);
+
+/* Free what was left behind, if enough has gathered. Waits; not inside a read section. */
+void sc__registry_tidy(sc_registry *registry);
+
+const sc_allocator *sc__registry_allocator(const sc_registry *registry);
+
+#endif

@@ -1,0 +1,223 @@
+/* snapshot/read.c: typed reads (rule 22), types, paths, and the end of a snapshot. */
+#include "base/error.h"
+#include "snapshot/snapshot.h"
+#include "value/number.h"
+
+#include <assert.h>
+#include <string.h>
+
+const sc_snapshot *sc__snapshot_retain(const sc_snapshot *snapshot)
+{
+    sc_snapshot *counted = (sc_snapshot *)(uintptr_t)snapshot;
+    atomic_fetch_add_explicit(&counted->references, 1, memory_order_relaxed);
+    return snapshot;
+}
+
+void sc_release(const sc_snapshot *snapshot)
+{
+    sc_snapshot *counted = (sc_snapshot *)(uintptr_t)snapshot;
+    if (!counted || atomic_fetch_sub_explicit(&counted->references, 1, memory_order_acq_rel) != 1)
+        return;
+    for (uint32_t i = 0; i < counted->text_count; i++)
+        sc__text_release(counted->texts[i]);
+    sc__release(counted->allocator, counted, counted->allocated);
+}
+
+uint64_t sc_snapshot_version(const sc_snapshot *snapshot)
+{
+    return snapshot->version;
+}
+
+const char *sc_type_text(sc_type type)
+{
+    static const char *const names[] = {
+        [SC_TYPE_NULL] = "null",
+        [SC_TYPE_BOOL] = "boolean",
+        [SC_TYPE_INTEGER] = "integer",
+        [SC_TYPE_FLOAT] = "float",
+        [SC_TYPE_STRING] = "string",
+        [SC_TYPE_OFFSET_DATETIME] = "date-time",
+        [SC_TYPE_LOCAL_DATETIME] = "local date-time",
+        [SC_TYPE_LOCAL_DATE] = "date",
+        [SC_TYPE_LOCAL_TIME] = "time",
+        [SC_TYPE_ARRAY] = "array",
+        [SC_TYPE_MAPPING] = "mapping",
+    };
+    size_t index = (size_t)type;
+    return index < sizeof names / sizeof *names ? names[index] : "unknown type";
+}
+
+/* A scalar as the getters see it, an element of a packed array included. */
+static struct sc__block_node scalar_of(sc_value value)
+{
+    struct sc__block_node node = value.snapshot->nodes[value.node];
+    if (value.element == SC__NONE)
+        return node;
+    struct sc__block_node element = {
+        .type = node.type == SC__PACKED_INTEGERS ? SC__INTEGER : SC__FLOAT, .key = SC__NO_KEY};
+    element.value.integer = sc__packed_words(value.snapshot, &node)[value.element];
+    return element;
+}
+
+sc_type sc_value_type(sc_value value)
+{
+    static const uint8_t types[] = {
+        [SC__NULL] = SC_TYPE_NULL,
+        [SC__BOOL] = SC_TYPE_BOOL,
+        [SC__INTEGER] = SC_TYPE_INTEGER,
+        [SC__UNSIGNED] = SC_TYPE_INTEGER,
+        [SC__FLOAT] = SC_TYPE_FLOAT,
+        [SC__STRING] = SC_TYPE_STRING,
+        [SC__OFFSET_DATETIME] = SC_TYPE_OFFSET_DATETIME,
+        [SC__LOCAL_DATETIME] = SC_TYPE_LOCAL_DATETIME,
+        [SC__LOCAL_DATE] = SC_TYPE_LOCAL_DATE,
+        [SC__LOCAL_TIME] = SC_TYPE_LOCAL_TIME,
+        [SC__ARRAY] = SC_TYPE_ARRAY,
+        [SC__MAPPING] = SC_TYPE_MAPPING,
+        [SC__PACKED_INTEGERS] = SC_TYPE_ARRAY,
+        [SC__PACKED_FLOATS] = SC_TYPE_ARRAY,
+    };
+    return (sc_type)types[scalar_of(value).type];
+}
+
+/* Why a value is not of the wanted type. */
+static sc_status mismatch(const struct sc__block_node *node)
+{
+    return node->type == SC__NULL ? SC_ENULL : SC_ETYPE;
+}
+
+sc_status sc_value_bool(sc_value value, bool *out)
+{
+    struct sc__block_node node = scalar_of(value);
+    if (node.type != SC__BOOL)
+        return mismatch(&node);
+    *out = node.value.integer != 0;
+    return SC_OK;
+}
+
+sc_status sc_value_i64(sc_value value, int64_t *out)
+{
+    struct sc__block_node node = scalar_of(value);
+    if (node.type == SC__UNSIGNED)
+        return SC_ERANGE;
+    if (node.type != SC__INTEGER)
+        return mismatch(&node);
+    *out = node.value.integer;
+    return SC_OK;
+}
+
+sc_status sc_value_u64(sc_value value, uint64_t *out)
+{
+    struct sc__block_node node = scalar_of(value);
+    if (node.type == SC__INTEGER && node.value.integer < 0)
+        return SC_ERANGE;
+    if (node.type != SC__INTEGER && node.type != SC__UNSIGNED)
+        return mismatch(&node);
+    *out = node.value.natural;
+    return SC_OK;
+}
+
+/* A double that equals the integer exactly, if there is one. The bounds keep the way back defined.
+ */
+static bool exact_double(const struct sc__block_node *node, double *out)
+{
+    if (node->type == SC__INTEGER) {
+        *out = (double)node->value.integer;
+        return *out < 0x1p63 && (int64_t)*out == node->value.integer;
+    }
+    *out = (double)node->value.natural;
+    return *out < 0x1p64 && (uint64_t)*out == node->value.natural;
+}
+
+sc_status sc_value_f64(sc_value value, double *out)
+{
+    struct sc__block_node node = scalar_of(value);
+    double exact;
+    if (node.type == SC__FLOAT) {
+        *out = node.value.real;
+        return SC_OK;
+    }
+    if (node.type != SC__INTEGER && node.type != SC__UNSIGNED)
+        return mismatch(&node);
+    if (!exact_double(&node, &exact))
+        return SC_ERANGE;
+    *out = exact;
+    return SC_OK;
+}
+
+sc_status sc_value_str(sc_value value, sc_str *out)
+{
+    struct sc__block_node node = scalar_of(value);
+    if (node.type < SC__STRING || node.type >= SC__ARRAY)
+        return mismatch(&node);
+    *out = (sc_str){value.snapshot->bytes + node.value.span.first, node.value.span.count};
+    return SC_OK;
+}
+
+/* The numbers of an array of one kind; an empty array is one of every kind. */
+static sc_status packed_array(sc_value value, enum sc__type type, const int64_t **out,
+                              size_t *count)
+{
+    struct sc__block_node node = scalar_of(value);
+    bool is_empty = node.type == SC__ARRAY && node.value.span.count == 0;
+    if (node.type != type && !is_empty)
+        return mismatch(&node);
+    *out = is_empty ? sc__block_part(value.snapshot->block, value.snapshot->block->data)
+                    : sc__packed_words(value.snapshot, &node);
+    *count = node.value.span.count;
+    return SC_OK;
+}
+
+sc_status sc_value_i64_array(sc_value value, const int64_t **out, size_t *count)
+{
+    return packed_array(value, SC__PACKED_INTEGERS, out, count);
+}
+
+static_assert(sizeof(double) == sizeof(int64_t), "a packed word holds either");
+
+sc_status sc_value_f64_array(sc_value value, const double **out, size_t *count)
+{
+    const int64_t *words;
+    sc_status status = packed_array(value, SC__PACKED_FLOATS, &words, count);
+    if (status == SC_OK)
+        *out = (const double *)(const void *)words;
+    return status;
+}
+
+#define SNAPSHOT_GETTER(name, type)                                                                \
+    sc_status sc_snapshot_get_##name(const sc_snapshot *snapshot, const char *path, type *out)     \
+    {                                                                                              \
+        sc_value value;                                                                            \
+        sc_status status = sc_snapshot_find(snapshot, path, &value);                               \
+        return status == SC_OK ? sc_value_##name(value, out) : status;                             \
+    }
+
+SNAPSHOT_GETTER(bool, bool)
+SNAPSHOT_GETTER(i64, int64_t)
+SNAPSHOT_GETTER(u64, uint64_t)
+SNAPSHOT_GETTER(f64, double)
+SNAPSHOT_GETTER(str, sc_str)
+
+size_t sc_snapshot_warning_count(const sc_snapshot *snapshot)
+{
+    return snapshot->block->warning_count;
+}
+
+sc_status sc_snapshot_warning(const sc_snapshot *snapshot, size_t position, sc_error *out)
+{
+    const struct sc__block_warning *warnings =
+        sc__block_part(snapshot->block, snapshot->block->warnings);
+    if (position >= snapshot->block->warning_count)
+        return SC_ENOTFOUND;
+    const struct sc__block_warning *warning = &warnings[position];
+    const char *message = snapshot->bytes + warning->message.offset;
+    sc_status status = (sc_status)warning->status;
+    if (warning->text != SC__NONE) {
+        sc__error_at(out, snapshot->texts[warning->text], warning->offset, status, "%s", message);
+        return SC_OK;
+    }
+    sc__error_set(out, status, "%s", message);
+    sc__error_text(out->source,
+                   (sc_str){snapshot->bytes + warning->source.offset, warning->source.length});
+    return SC_OK;
+}

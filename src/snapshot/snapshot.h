@@ -1,0 +1,61 @@
+/* snapshot/snapshot.h: making snapshots, and what other modules need of them. */
+#ifndef SC_SNAPSHOT_SNAPSHOT_H
+#define SC_SNAPSHOT_SNAPSHOT_H
+
+#include "format/format.h"
+#include "merge/merge.h"
+#include "snapshot/layout.h"
+
+/* One source of a merge, by its number there. */
+struct sc__snapshot_source {
+    struct sc__text *text; /* retained by the snapshot */
+    enum sc__format format;
+    sc_str layer; /* copied */
+};
+
+struct sc__freeze_input {
+    const struct sc__merged *merged;
+    const struct sc__snapshot_source *sources;
+    size_t source_count;
+    const struct sc__warnings *warnings;    /* may be NULL */
+    const struct sc__parse_options *parsed; /* how the sources were parsed */
+};
+
+/* Freeze a merge into a snapshot with one reference. `scratch` is used while it runs.
+ * SC_ENOMEM, or SC_ELIMIT past 4 GiB. */
+sc_status sc__freeze(const struct sc__freeze_input *input, const sc_allocator *allocator,
+                     struct sc__arena *scratch, sc_snapshot **out, sc_error *error);
+
+const sc_snapshot *sc__snapshot_retain(const sc_snapshot *snapshot);
+
+/* Number a snapshot that nobody else sees yet, above all that were numbered before. */
+void sc__snapshot_set_version(const sc_snapshot *snapshot);
+
+/* index.c: the node at a canonical path, which must not end in an index step; SC__NONE. */
+uint32_t sc__index_find(const sc_snapshot *snapshot, const char *path, size_t length);
+
+/* index.c: a path hashed up to some byte. It begins with the block's seed. */
+struct sc__path_hash {
+    uint64_t seed;
+    size_t hashed;
+};
+
+/* index.c: hash as much of a path as all longer ones have in common. */
+void sc__path_hash_extend(struct sc__path_hash *hash, const char *path, size_t length);
+
+/* index.c: while freezing. `tags` must be zero; the path is canonical, and `begun` holds the
+ * hash of a beginning of it. */
+void sc__index_insert(const struct sc__block *block, uint8_t *tags, struct sc__block_slot *slots,
+                      struct sc__path_hash begun, const char *path, size_t length, uint32_t node);
+
+/* The groups that an index of `count` paths needs, a power of two. */
+uint32_t sc__index_groups(uint32_t count);
+
+/* find.c: a value by a path of any spelling, from any value on. */
+sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out);
+
+/* thaw.c: a value as the root of a document again, text borrowed from the snapshot. With
+ * `mask_secrets`, what secret keys hold becomes SC__SECRET_MASK. False if there is no memory. */
+bool sc__thaw(sc_value value, bool mask_secrets, struct sc__document *document);
+
+#endif

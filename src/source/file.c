@@ -1,0 +1,202 @@
+/* source/file.c: reading files whole, beside writers. */
+#include "source/file.h"
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum {
+    ATTEMPTS = 10,
+    FIRST_PAUSE_NS = 50 * 1000, /* doubled from attempt to attempt: 25 ms in all */
+    PIECE = 4096
+};
+
+bool sc__file_identity_equals(const struct sc__file_identity *a, const struct sc__file_identity *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+}
+
+static int64_t newest_time(const struct sc__file_identity *identity)
+{
+    return identity->mtime_ns > identity->ctime_ns ? identity->mtime_ns : identity->ctime_ns;
+}
+
+bool sc__file_is_racy(const struct sc__file_identity *identity, int64_t read_at)
+{
+    return newest_time(identity) > read_at - SC__FILE_RACY_NS;
+}
+
+/* An error that was just set is about `path`. */
+static sc_status about(const char *path, sc_status status, sc_error *error)
+{
+    if (error)
+        sc__error_text(error->source, (sc_str){path, strlen(path)});
+    return status;
+}
+
+static sc_status too_large(const char *path, uint64_t size, uint64_t limit, sc_error *error)
+{
+    sc__error_set(error, SC_ELIMIT, "the file has %llu bytes; the limit is %llu",
+                  (unsigned long long)size, (unsigned long long)limit);
+    return about(path, SC_ELIMIT, error);
+}
+
+static sc_status cannot_open(const char *path, int failure, sc_error *error)
+{
+    const char *reason = failure == EISDIR   ? "it is a directory, not a file"
+                         : failure == EINVAL ? "it is not a regular file"
+                                             : NULL;
+    if (!reason)
+        return sc__error_system(error, SC_EIO, path, failure, "cannot open the file");
+    sc__error_set(error, SC_EIO, "cannot read the file: %s", reason);
+    if (error)
+        error->system_errno = failure;
+    return about(path, SC_EIO, error);
+}
+
+/* Fill the text; is that all there is? */
+static int read_bytes(int descriptor, struct sc__text *text, bool *is_all)
+{
+    size_t length = 0, beyond = 0;
+    char probe;
+    int failure = sc__platform_read(descriptor, text->bytes, text->length, &length);
+    if (failure == 0 && length == text->length)
+        failure = sc__platform_read(descriptor, &probe, 1, &beyond);
+    *is_all = length == text->length && beyond == 0;
+    return failure;
+}
+
+/* Read once more: are these still the bytes, and is the file still the same? A write(2) stamps
+ * the file first and copies page by page after, so that the times before and after a read that
+ * fell into it are the same; once it has ended, the bytes are others. */
+static int read_again(int descriptor, const struct sc__text *text,
+                      const struct sc__file_identity *identity, bool *is_same)
+{
+    struct sc__file_identity now;
+    char piece[PIECE];
+    size_t at = 0, length = PIECE;
+    sc__platform_await_write(descriptor);
+    int failure = sc__platform_rewind(descriptor);
+    *is_same = true;
+    while (failure == 0 && *is_same && length == PIECE) {
+        failure = sc__platform_read(descriptor, piece, PIECE, &length);
+        *is_same = length <= text->length - at && memcmp(piece, text->bytes + at, length) == 0;
+        at += length;
+    }
+    if (failure == 0)
+        failure = sc__platform_identify(descriptor, &now);
+    if (failure == 0)
+        *is_same &= at == text->length && sc__file_identity_equals(&now, identity);
+    return failure;
+}
+
+/* One attempt: the bytes, and whether nobody wrote meanwhile. `identity` is the file's before,
+ * and then its after. */
+static int read_once(int descriptor, struct sc__text *text, struct sc__file_identity *identity,
+                     bool *is_whole)
+{
+    struct sc__file_identity before = *identity;
+    int64_t started = sc__platform_file_clock();
+    int failure = read_bytes(descriptor, text, is_whole);
+    if (failure == 0)
+        failure = sc__platform_identify(descriptor, identity);
+    if (failure != 0)
+        return failure;
+    *is_whole &= identity->size == text->length &&
+                 (newest_time(identity) < started || sc__file_identity_equals(&before, identity));
+    if (*is_whole && sc__file_is_racy(identity, started))
+        failure = read_again(descriptor, text, identity, is_whole);
+    return failure;
+}
+
+/* Wait for the writer, and go back to the start. */
+static int start_again(int descriptor, int attempt, struct sc__file_identity *identity)
+{
+    sc__platform_pause((int64_t)FIRST_PAUSE_NS << attempt);
+    int failure = sc__platform_rewind(descriptor);
+    return failure != 0 ? failure : sc__platform_identify(descriptor, identity);
+}
+
+static sc_status cannot_read(const char *path, int failure, sc_error *error)
+{
+    return sc__error_system(error, SC_EIO, path, failure, "cannot read the file");
+}
+
+static sc_status read_open(int descriptor, const char *path, uint64_t limit,
+                           const sc_allocator *allocator, struct sc__text **out,
+                           struct sc__file_identity *identity, sc_error *error)
+{
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        bool is_whole = false;
+        int failure = attempt > 0 ? start_again(descriptor, attempt - 1, identity) : 0;
+        if (failure != 0)
+            return cannot_read(path, failure, error);
+        if (identity->size > limit)
+            return too_large(path, identity->size, limit, error);
+        struct sc__text *text = sc__text_create(
+            allocator, SC__TEXT_PLAIN, (sc_str){path, strlen(path)}, (size_t)identity->size);
+        if (!text)
+            return sc__error_no_memory(error);
+        failure = read_once(descriptor, text, identity, &is_whole);
+        if (failure == 0 && is_whole) {
+            *out = text;
+            return SC_OK;
+        }
+        sc__text_release(text);
+        if (failure != 0)
+            return cannot_read(path, failure, error);
+    }
+    sc__error_set(error, SC_EIO, "the file goes on changing while it is read");
+    return about(path, SC_EIO, error);
+}
+
+sc_status sc__file_read(const char *path, uint64_t limit, const sc_allocator *allocator,
+                        struct sc__text **out, struct sc__file_identity *identity, sc_error *error)
+{
+    int descriptor;
+    struct sc__file_identity read_identity;
+    int failure = sc__platform_open(path, &descriptor, &read_identity);
+    if (failure != 0)
+        return cannot_open(path, failure, error);
+    sc_status status = read_open(descriptor, path, limit, allocator, out, &read_identity, error);
+    sc__platform_close(descriptor);
+    if (identity)
+        *identity = read_identity;
+    return status;
+}
+
+sc_status sc__file_read_stdin(uint64_t limit, const sc_allocator *allocator, struct sc__text **out,
+                              sc_error *error)
+{
+    enum { STDIN = 0, STDIN_PIECE = 64 * 1024 };
+    struct sc__buffer buffer;
+    sc_status status = SC_OK;
+    size_t length = STDIN_PIECE;
+    sc__buffer_init(&buffer, allocator);
+    while (status == SC_OK && length == STDIN_PIECE) {
+        char *end = sc__buffer_reserve(&buffer, STDIN_PIECE);
+        int failure = end ? sc__platform_read(STDIN, end, STDIN_PIECE, &length) : 0;
+        if (!end)
+            status = sc__error_no_memory(error);
+        else if (failure != 0)
+            status = sc__error_system(error, SC_EIO, "-", failure, "cannot read standard input");
+        else
+            buffer.length += length;
+        if (status == SC_OK && buffer.length > limit) {
+            sc__error_set(error, SC_ELIMIT, "standard input has more than %llu bytes, the limit",
+                          (unsigned long long)limit);
+            status = about("-", SC_ELIMIT, error);
+        }
+    }
+    if (status == SC_OK) {
+        *out = sc__text_copy(allocator, SC__TEXT_PLAIN, (sc_str){"-", 1},
+                             (sc_str){buffer.data, buffer.length});
+        if (!*out)
+            status = sc__error_no_memory(error);
+    }
+    sc__buffer_fini(&buffer);
+    return status;
+}

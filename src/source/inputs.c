@@ -1,0 +1,176 @@
+/* source/inputs.c: files, globs and texts become inputs. */
+#include "source/inputs.h"
+
+#include "base/error.h"
+#include "source/file.h"
+#include "source/glob.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *const extensions[] = {".toml", ".yaml", ".yml", ".json"};
+
+/* Takes over the text's reference, also on failure. */
+static sc_status append(const struct sc__input_context *context, struct sc__inputs *inputs,
+                        const struct sc__layer *layer, struct sc__text *text, bool is_lenient,
+                        sc_error *error)
+{
+    void *items = inputs->items;
+    if (!sc__arena_reserve(context->arena, &items, &inputs->capacity, inputs->count + (size_t)1,
+                           sizeof *inputs->items)) {
+        sc__text_release(text);
+        return sc__error_no_memory(error);
+    }
+    inputs->items = items;
+    enum sc__format format = layer->format;
+    if (format == SC__FORMAT_UNKNOWN)
+        format = sc__format_detect((sc_str){text->name, text->name_length},
+                                   (sc_str){text->bytes, text->length});
+    inputs->items[inputs->count++] = (struct sc__input){layer, text, format, is_lenient};
+    return SC_OK;
+}
+
+/* Is the name one that an extension may follow: "config", ".app", but not "a.b" or "folder/"? */
+static bool takes_extension(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    return name[0] != '\0' && strchr(name + 1, '.') == NULL;
+}
+
+static bool is_absent(const sc_error *error)
+{
+    return error->status == SC_EIO &&
+           (error->system_errno == ENOENT || error->system_errno == ENOTDIR);
+}
+
+/* A folder "config" beside a file "config.toml" is usual. */
+static bool is_no_such_file(const sc_error *error)
+{
+    return is_absent(error) || (error->status == SC_EIO && error->system_errno == EISDIR);
+}
+
+/* The first of name.toml, name.yaml, ... that exists; `error` is the plain name's until then. */
+static sc_status read_extended(const char *path, const struct sc__input_context *context,
+                               struct sc__text **text, sc_error *error)
+{
+    sc_error missing;
+    size_t length = strlen(path);
+    char *longer = sc__arena_allocate(context->arena, length + sizeof ".toml");
+    if (!longer)
+        return sc__error_no_memory(error);
+    memcpy(longer, path, length);
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+        strcpy(longer + length, extensions[i]);
+        sc_status status =
+            sc__file_read(longer, context->limit, context->allocator, text, NULL, &missing);
+        if (status == SC_OK || !is_absent(&missing)) {
+            *error = missing;
+            return status;
+        }
+    }
+    if (is_absent(error)) {
+        missing = *error;
+        sc__error_set(error, SC_EIO, "no such file, nor one with .toml, .yaml, .yml or .json");
+        error->system_errno = missing.system_errno;
+        memcpy(error->source, missing.source, sizeof error->source);
+    }
+    return SC_EIO;
+}
+
+/* Rule 6: the file itself or, where it is absent and has no extension, the first that exists. */
+static sc_status read_named(const char *path, const struct sc__input_context *context,
+                            struct sc__text **text, sc_error *error)
+{
+    sc_status status = sc__file_read(path, context->limit, context->allocator, text, NULL, error);
+    if (status == SC_OK || !takes_extension(path) || !is_no_such_file(error))
+        return status;
+    return read_extended(path, context, text, error);
+}
+
+static sc_status read_file(const struct sc__layer *layer, const struct sc__input_context *context,
+                           struct sc__inputs *inputs, sc_error *error)
+{
+    struct sc__text *text;
+    sc_error failure = SC_ERROR_INIT;
+    if (read_named(layer->name, context, &text, &failure) == SC_OK)
+        return append(context, inputs, layer, text, false, error);
+    if (layer->is_optional && is_absent(&failure))
+        return SC_OK;
+    if (error)
+        *error = failure;
+    return failure.status;
+}
+
+static sc_status read_found(const char *path, const struct sc__layer *layer,
+                            const struct sc__input_context *context, struct sc__inputs *inputs,
+                            sc_error *error)
+{
+    struct sc__text *text;
+    sc_error failure = SC_ERROR_INIT;
+    sc_status status =
+        sc__file_read(path, context->limit, context->allocator, &text, NULL, &failure);
+    if (status == SC_OK)
+        return append(context, inputs, layer, text, true, error);
+    if (status == SC_ENOMEM)
+        return sc__error_no_memory(error);
+    sc__warn(context->warnings, path, status, "%s", failure.message);
+    return SC_OK;
+}
+
+static sc_status read_glob(const struct sc__layer *layer, const struct sc__input_context *context,
+                           struct sc__inputs *inputs, sc_error *error)
+{
+    struct sc__glob_result result;
+    int failure = sc__glob_expand(layer->name, context->arena, &result);
+    if (failure == ENOMEM)
+        return sc__error_no_memory(error);
+    if (failure == EINVAL || failure == E2BIG) {
+        sc__error_set(error, failure == EINVAL ? SC_EINVALID : SC_ELIMIT, "%s", result.problem);
+        if (error)
+            sc__error_text(error->source, (sc_str){layer->name, strlen(layer->name)});
+        return failure == EINVAL ? SC_EINVALID : SC_ELIMIT;
+    }
+    if (failure != 0)
+        return sc__error_system(error, SC_EIO, layer->name, failure, "cannot expand the pattern");
+    for (uint32_t i = 0; i < result.unreadable_count; i++)
+        sc__warn(context->warnings, result.unreadable[i].path, SC_EIO,
+                 "cannot look into the directory: %s", strerror(result.unreadable[i].errno_value));
+    if (result.count == 0)
+        sc__warn(context->warnings, layer->name, SC_ENOTFOUND, "no file matches the pattern");
+    sc_status status = SC_OK;
+    for (uint32_t i = 0; i < result.count && status == SC_OK; i++)
+        status = read_found(result.paths[i], layer, context, inputs, error);
+    return status;
+}
+
+static sc_status check_size(const struct sc__layer *layer, uint64_t limit, sc_error *error)
+{
+    if (layer->text->length <= limit)
+        return SC_OK;
+    sc__error_set(error, SC_ELIMIT, "the text has %zu bytes; the limit is %llu",
+                  layer->text->length, (unsigned long long)limit);
+    if (error)
+        sc__error_text(error->source, (sc_str){layer->label, strlen(layer->label)});
+    return SC_ELIMIT;
+}
+
+sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_context *context,
+                         struct sc__inputs *inputs, sc_error *error)
+{
+    if (layer->kind == SC__LAYER_FILE)
+        return read_file(layer, context, inputs, error);
+    if (layer->kind == SC__LAYER_GLOB)
+        return read_glob(layer, context, inputs, error);
+    sc_status status = check_size(layer, context->limit, error);
+    if (status == SC_OK)
+        status = append(context, inputs, layer, sc__text_retain(layer->text), false, error);
+    return status;
+}
+
+void sc__inputs_release(struct sc__inputs *inputs)
+{
+    for (uint32_t i = 0; i < inputs->count; i++)
+        sc__text_release(inputs->items[i].text);
+    inputs->count = 0;
+}

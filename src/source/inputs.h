@@ -1,0 +1,36 @@
+/* source/inputs.h: a captured list of layers to the texts that are to be parsed, in order. */
+#ifndef SC_SOURCE_INPUTS_H
+#define SC_SOURCE_INPUTS_H
+
+#include "source/layers.h"
+
+/* One text. */
+struct sc__input {
+    const struct sc__layer *layer;
+    struct sc__text *text;  /* one reference is the input's */
+    enum sc__format format; /* decided */
+    bool is_lenient;        /* found, not named: what is wrong with it is a warning (rule 3) */
+};
+
+struct sc__inputs {
+    struct sc__input *items; /* in the arena */
+    uint32_t count;
+    uint32_t capacity;
+};
+
+/* What reading needs besides the layer. */
+struct sc__input_context {
+    const sc_allocator *allocator; /* of the texts */
+    struct sc__arena *arena;       /* of the list and of scratch */
+    uint64_t limit;                /* bytes of one text */
+    struct sc__warnings *warnings;
+};
+
+/* Read all that one layer names, and append it. On failure, what was read before it is
+ * in `inputs` all the same. */
+sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_context *context,
+                         struct sc__inputs *inputs, sc_error *error);
+
+void sc__inputs_release(struct sc__inputs *inputs);
+
+#endif

@@ -1,0 +1,58 @@
+/* source/layers.h: the list of layers, as it was built and as a load captures it. */
+#ifndef SC_SOURCE_LAYERS_H
+#define SC_SOURCE_LAYERS_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "format/format.h"
+#include "merge/merge.h"
+#include "superconfig/load.h"
+
+enum sc__layer_kind {
+    SC__LAYER_FILE,
+    SC__LAYER_GLOB,
+    SC__LAYER_ENVIRONMENT,
+    SC__LAYER_TEXT /* memory, standard input, an override */
+};
+
+struct sc__layer {
+    enum sc__layer_kind kind;
+    bool is_optional;       /* a file that may be absent */
+    enum sc__format format; /* SC__FORMAT_UNKNOWN: detect */
+    enum sc__array_strategy arrays;
+    const char *name;      /* path, pattern, prefix */
+    const char *label;     /* for people: "config/base.toml", "env APP", "--set" */
+    struct sc__text *text; /* of SC__LAYER_TEXT, and of a captured environment */
+};
+
+struct sc_layers {
+    atomic_uint references;
+    const sc_allocator *allocator;
+    struct sc__arena arena; /* of the strings and vectors below */
+    struct sc__layer *items;
+    uint32_t count;
+    uint32_t capacity;
+    struct sc__array_rule *rules;
+    uint32_t rule_count;
+    uint32_t rule_capacity;
+    sc_load_options options;
+    enum sc__array_strategy arrays; /* for the layers that come next */
+    enum sc__format format;
+};
+
+/* A copy that no longer changes: strings copied, the environment read (rule 9: a reload
+ * uses what was read). It has one reference. */
+sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
+                             sc_layers **out, sc_error *error);
+
+/* Are the limits within their bounds? */
+bool sc__load_options_valid(const sc_load_options *options);
+
+sc_layers *sc__layers_retain(sc_layers *layers);
+
+/* environment.c: the variables "PREFIX_...", sorted by name, as a text of entries. */
+sc_status sc__environment_capture(const char *prefix, bool empty_is_absent,
+                                  const sc_allocator *allocator, struct sc__text **out,
+                                  sc_error *error);
+
+#endif

@@ -1,0 +1,193 @@
+/* value/path.c: reading and writing paths. */
+#include "value/path.h"
+
+#include "value/escape.h"
+#include "value/number.h"
+
+#include <string.h>
+
+void sc__path_init(struct sc__path *path, const char *text, size_t length)
+{
+    path->start = path->at = text;
+    path->end = text + length;
+    path->problem = NULL;
+}
+
+static enum sc__path_result refuse(struct sc__path *path, const char *at, const char *problem)
+{
+    path->at = at;
+    path->problem = problem;
+    return SC__PATH_INVALID;
+}
+
+static bool is_control(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7F;
+}
+
+static enum sc__path_result read_index(struct sc__path *path, struct sc__path_step *step)
+{
+    const char *first = path->at + 1;
+    const char *at = first;
+    uint64_t value = 0;
+    while (at < path->end && *at >= '0' && *at <= '9' && value < UINT32_MAX)
+        value = value * 10 + (uint64_t)(*at++ - '0');
+    if (at == first)
+        return refuse(path, first, "expected an index behind the '['");
+    if (at - first > 1 && *first == '0')
+        return refuse(path, first, "an index has no leading zeros");
+    if (value >= UINT32_MAX)
+        return refuse(path, first, "the index is too large");
+    if (at == path->end || *at != ']')
+        return refuse(path, at, "expected ']' behind the index");
+    path->at = at + 1;
+    step->is_index = true;
+    step->index = (uint32_t)value;
+    return SC__PATH_STEP;
+}
+
+/* Check the escapes of a quoted key piece by piece: any run that decodes fits 16 bytes. */
+static bool check_escapes(const char *at, const char *end, const char **wrong)
+{
+    char decoded[16];
+    size_t written;
+    while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+        size_t size = end - at >= 2 && at[1] == 'u' ? 6 : 2;
+        if ((size_t)(end - at) < size)
+            size = (size_t)(end - at);
+        if (sc__unescape(at, size, decoded, &written) != SC__UNESCAPED_ALL) {
+            size = end - at >= 12 ? 12 : (size_t)(end - at); /* a surrogate and its pair */
+            if (size < 12 || sc__unescape(at, size, decoded, &written) != SC__UNESCAPED_ALL) {
+                *wrong = at;
+                return false;
+            }
+        }
+        at += size;
+    }
+    return true;
+}
+
+static enum sc__path_result read_quoted(struct sc__path *path, struct sc__path_step *step)
+{
+    const char *first = path->at + 1;
+    const char *at = first;
+    while (at < path->end && *at != '"') {
+        if (*at == '\\') {
+            step->has_escapes = true;
+            at++;
+        }
+        if (at < path->end && is_control(*at))
+            break;
+        if (at < path->end)
+            at++;
+    }
+    if (at == path->end)
+        return refuse(path, at, "the quoted key has no closing '\"'");
+    if (*at != '"')
+        return refuse(path, at, "a control character must be written as an escape");
+    if (step->has_escapes && !check_escapes(first, at, &path->at))
+        return refuse(path, path->at, "this escape stands for no character");
+    step->raw = (sc_str){first, (size_t)(at - first)};
+    path->at = at + 1;
+    return SC__PATH_STEP;
+}
+
+static enum sc__path_result read_bare(struct sc__path *path, struct sc__path_step *step)
+{
+    const char *at = path->at;
+    while (at < path->end && *at != '.' && *at != '[' && *at != ']' && *at != '"' &&
+           !is_control(*at))
+        at++;
+    if (at < path->end && *at != '.' && *at != '[')
+        return refuse(path, at, "this character must stand in a quoted key");
+    if (at == path->at)
+        return refuse(path, at, "expected a key");
+    step->raw = (sc_str){path->at, (size_t)(at - path->at)};
+    path->at = at;
+    return SC__PATH_STEP;
+}
+
+enum sc__path_result sc__path_next(struct sc__path *path, struct sc__path_step *step)
+{
+    memset(step, 0, sizeof *step);
+    if (path->at == path->end)
+        return SC__PATH_END;
+    if (*path->at == '[')
+        return read_index(path, step);
+    if (path->at != path->start) {
+        if (*path->at != '.')
+            return refuse(path, path->at, "expected '.' or '[' behind the step");
+        path->at++;
+        if (path->at == path->end || *path->at == '[')
+            return refuse(path, path->at, "expected a key behind the '.'");
+    }
+    return *path->at == '"' ? read_quoted(path, step) : read_bare(path, step);
+}
+
+size_t sc__path_step_decode(const struct sc__path_step *step, char *out)
+{
+    size_t written = step->raw.length;
+    if (step->has_escapes)
+        sc__unescape(step->raw.data, step->raw.length, out, &written);
+    else
+        memcpy(out, step->raw.data, step->raw.length);
+    return written;
+}
+
+/* Compare a key with escapes without a buffer: run by run, escape by escape. */
+static bool escaped_is(sc_str raw, const char *key, size_t length)
+{
+    size_t at = 0;
+    while (at < raw.length) {
+        char decoded[16];
+        size_t taken = 1, written = 1;
+        decoded[0] = raw.data[at];
+        if (raw.data[at] == '\\') {
+            taken = raw.data[at + 1] == 'u' ? 6 : 2;
+            if (sc__unescape(raw.data + at, taken, decoded, &written) != SC__UNESCAPED_ALL)
+                sc__unescape(raw.data + at, taken = 12, decoded, &written);
+        }
+        if (length < written || memcmp(key, decoded, written) != 0)
+            return false;
+        key += written;
+        length -= written;
+        at += taken;
+    }
+    return length == 0;
+}
+
+bool sc__path_step_is(const struct sc__path_step *step, const char *key, size_t length)
+{
+    if (step->is_index)
+        return false;
+    if (step->has_escapes)
+        return escaped_is(step->raw, key, length);
+    return step->raw.length == length && memcmp(step->raw.data, key, length) == 0;
+}
+
+bool sc__path_key_is_plain(sc_str key)
+{
+    for (size_t i = 0; i < key.length; i++) {
+        if (is_control(key.data[i]) || strchr(".[]\"\\= ", key.data[i]))
+            return false;
+    }
+    return key.length > 0;
+}
+
+void sc__path_append_key(struct sc__buffer *path, sc_str key)
+{
+    if (path->length > 0)
+        sc__buffer_append_char(path, '.');
+    if (sc__path_key_is_plain(key))
+        sc__buffer_append_str(path, key);
+    else
+        sc__append_quoted(path, key);
+}
+
+void sc__path_append_index(struct sc__buffer *path, uint32_t index)
+{
+    char digits[SC__NUMBER_TEXT];
+    sc__buffer_append_char(path, '[');
+    sc__buffer_append(path, digits, sc__number_write_unsigned(index, digits));
+    sc__buffer_append_char(path, ']');
+}

@@ -1,0 +1,30 @@
+/* value/secret.c: the names of secrets. */
+#include "value/secret.h"
+
+#include <string.h>
+
+/* strncasecmp would ask the locale, and a Turkish one does not take "API_KEY" for "api_key". */
+static bool equals_in_any_case(const char *text, const char *lower, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c + ('a' - 'A'));
+        if (c != lower[i])
+            return false;
+    }
+    return true;
+}
+
+bool sc__is_secret_key(sc_str key)
+{
+    static const char *const endings[] = {"password", "passwd", "secret",      "token",
+                                          "api_key",  "apikey", "private_key", "credentials"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t length = strlen(endings[i]);
+        if (key.length >= length &&
+            equals_in_any_case(key.data + key.length - length, endings[i], length))
+            return true;
+    }
+    return false;
+}

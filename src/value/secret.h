@@ -1,0 +1,15 @@
+/* value/secret.h: which keys hold secrets (rule 25). */
+#ifndef SC_VALUE_SECRET_H
+#define SC_VALUE_SECRET_H
+
+#include "superconfig/base.h"
+
+#include <stdbool.h>
+
+#define SC__SECRET_MASK "********"
+
+/* Does the key end, in any case, in password, passwd, secret, token, api_key, apikey,
+ * private_key or credentials? */
+bool sc__is_secret_key(sc_str key);
+
+#endif

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# The examples run, and show what the README says of them.
+set -euo pipefail
+source "$(dirname "$0")/../support/assert.sh"
+
+output=$("$SUPERCONFIG_SOURCE/examples/run.sh" "$SUPERCONFIG_BUILD" 2>&1)
+
+contains "$output" '"host": "0.0.0.0"' 'production.yaml overrides base.toml'
+contains "$output" 'server.port = 8443' 'the environment overrides the files'
+contains "$output" 'base.toml:6:8                             8080  overridden' 'explain names the line'
+contains "$output" '[conf.d/*.json]' 'explain names the glob'
+contains "$output" '-:2:11: ' 'check names the place on standard input'
+contains "$output" 'listening on 0.0.0.0:8443, timeout 2.5 s, TLS on' 'quickstart reads typed values'
+contains "$output" '9 latency buckets, in place: 1 2 5 10 25 50 100 250 500' 'zero-copy arrays'
+contains "$output" 'the last value is 200; 0 reads were torn' 'threads reads beside reloads'
+lacks "$output" 's3cret' 'the password from the environment is masked'
+lacks "$output" 'from-the-command-line"' 'the password from --set is masked'
