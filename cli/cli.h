@@ -11,6 +11,7 @@ enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_LOAD = 3 };
 struct arguments {
     const char *key; /* of the commands that take one */
     sc_layers *layers;
+    bool has_sources;
     bool compact;
     bool show_secrets;
     bool json;
@@ -31,9 +32,10 @@ struct command {
 
 extern const struct command command_get, command_dump, command_explain, command_keys, command_check;
 
-/* options.c: read what follows the command's name. False after a message to standard error. */
-bool read_arguments(const struct command *command, int count, char **words,
-                    struct arguments *arguments);
+/* options.c: read what follows the command's name. EXIT_DONE, or the status to exit with after
+ * a message to standard error. */
+int read_arguments(const struct command *command, int count, char **words,
+                   struct arguments *arguments);
 
 /* options.c: "superconfig get --help". */
 void print_command_help(const struct command *command);
@@ -43,13 +45,19 @@ void print_command_help(const struct command *command);
 const sc_snapshot *load_snapshot(const struct arguments *arguments);
 
 /* configuration.c: the value at the key; otherwise a message, and the status to exit with. */
-int find_key(const sc_snapshot *snapshot, const char *key, sc_value *value);
+int find_key(const sc_snapshot *snapshot, const struct arguments *arguments, sc_value *value);
+
+/* configuration.c: an error, or a warning that says so, with its place. */
+void print_problem(const sc_error *problem, bool is_warning, FILE *stream);
+
+/* configuration.c: say what failed; returns EXIT_LOAD. */
+int report_failure(sc_status status);
 
 /* configuration.c: an sc_writer to standard output. */
 bool write_stdout(void *context, const char *data, size_t length);
 
-/* configuration.c: a value's JSON on one line, malloc'd; NULL if there is no memory. */
-char *value_json(sc_value value, bool mask_secrets);
+/* configuration.c: a value's JSON on one line, malloc'd; NULL with the status set. */
+char *value_json(sc_value value, bool mask_secrets, sc_status *status);
 
 /* configuration.c: text as a JSON string on standard output. */
 void print_quoted(sc_str text);

@@ -6,10 +6,10 @@ struct tally {
     size_t warnings;
 };
 
-static void print_problem(void *context, const sc_error *problem, bool is_warning)
+static void show_problem(void *context, const sc_error *problem, bool is_warning)
 {
     struct tally *tally = context;
-    sc_error_print(problem, stdout);
+    print_problem(problem, is_warning, stdout);
     if (is_warning)
         tally->warnings++;
     else
@@ -19,7 +19,7 @@ static void print_problem(void *context, const sc_error *problem, bool is_warnin
 static int run(const struct arguments *arguments)
 {
     struct tally tally = {0, 0};
-    sc_status status = sc_layers_check(arguments->layers, print_problem, &tally);
+    sc_status status = sc_layers_check(arguments->layers, show_problem, &tally);
     if (tally.errors + tally.warnings > 0)
         fprintf(stderr, "superconfig: %zu error%s, %zu warning%s\n", tally.errors,
                 tally.errors == 1 ? "" : "s", tally.warnings, tally.warnings == 1 ? "" : "s");

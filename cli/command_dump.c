@@ -4,19 +4,18 @@
 static int run(const struct arguments *arguments)
 {
     sc_write_options options = SC_WRITE_OPTIONS_INIT;
-    sc_error error = SC_ERROR_INIT;
     const sc_snapshot *snapshot = load_snapshot(arguments);
     if (!snapshot)
         return EXIT_LOAD;
     options.compact = arguments->compact;
     options.mask_secrets = !arguments->show_secrets;
     sc_status status =
-        sc_value_write(sc_snapshot_root(snapshot), &options, write_stdout, NULL, &error);
+        sc_value_write(sc_snapshot_root(snapshot), &options, write_stdout, NULL, NULL);
     if (status == SC_OK && arguments->compact)
         putchar('\n');
-    if (status != SC_OK)
-        sc_error_print(&error, stderr);
     sc_release(snapshot);
+    if (status != SC_OK && status != SC_EIO) /* main reports what standard output did not take */
+        return report_failure(status);
     return status == SC_OK ? EXIT_DONE : EXIT_LOAD;
 }
 

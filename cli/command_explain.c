@@ -4,34 +4,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_VALUE = 60 }; /* bytes of a value in the table */
+enum { PLACE_WIDTH = 42, SHOWN_VALUE = 60 /* bytes */ };
 
 struct explain {
     const struct arguments *arguments;
     bool is_first;
-    bool failed;
+    sc_status status;
 };
 
+/* A value that is shown as a whole: a scalar, an array of numbers, an empty container. */
+static bool is_leaf(sc_value value)
+{
+    const int64_t *integers;
+    const double *floats;
+    size_t count;
+    return sc_value_type(value) < SC_TYPE_ARRAY || sc_value_count(value) == 0 ||
+           sc_value_i64_array(value, &integers, &count) == SC_OK ||
+           sc_value_f64_array(value, &floats, &count) == SC_OK;
+}
+
+/* The only layer that set a leaf said just what it is; all else is parsed again. */
+static bool said_by_one_layer(sc_value value)
+{
+    bool is_container = sc_value_type(value) >= SC_TYPE_ARRAY;
+    return sc_value_origin_count(value) == 1 && is_leaf(value) &&
+           (!is_container || sc_value_count(value) > 0);
+}
+
 /* What one layer had said, as JSON; masked where the key is a secret. */
-static char *origin_json(const struct explain *explain, sc_value value, size_t position)
+static char *origin_json(struct explain *explain, sc_value value, size_t position)
 {
     sc_value said;
     bool mask = !explain->arguments->show_secrets;
-    if (mask && sc_value_is_secret(value))
-        return strdup("\"********\"");
-    if (sc_value_origin_value(value, position, &said) != SC_OK)
+    if (said_by_one_layer(value))
+        return value_json(value, mask, &explain->status);
+    if (mask && sc_value_is_secret(value)) {
+        char *masked = strdup("\"********\"");
+        if (!masked)
+            explain->status = SC_ENOMEM;
+        return masked;
+    }
+    explain->status = sc_value_origin_value(value, position, &said);
+    if (explain->status != SC_OK)
         return NULL;
-    char *json = value_json(said, mask);
+    char *json = value_json(said, mask, &explain->status);
     sc_release(said.snapshot);
     return json;
 }
 
 static void print_place(const sc_origin *origin)
 {
-    char place[512];
-    snprintf(place, sizeof place, "%.*s:%u:%u", (int)origin->source.length, origin->source.data,
-             origin->line, origin->column);
-    printf("  %-40s", place);
+    int width = printf("  %.*s", (int)origin->source.length, origin->source.data);
+    if (origin->line > 0)
+        width += printf(":%u:%u", origin->line, origin->column);
+    printf("%*s", width < PLACE_WIDTH ? PLACE_WIDTH - width : 0, "");
 }
 
 /* Cut at a character, so that a table stays one. */
@@ -69,13 +95,15 @@ static void print_origin_json(const sc_origin *origin, const char *json)
            origin->column, json, origin->overridden ? "true" : "false");
 }
 
-static bool print_origins(const struct explain *explain, sc_value value)
+static bool print_origins(struct explain *explain, sc_value value)
 {
     size_t count = sc_value_origin_count(value);
     for (size_t i = 0; i < count; i++) {
         sc_origin origin;
         char *json = origin_json(explain, value, i);
-        if (!json || sc_value_origin(value, i, &origin) != SC_OK) {
+        if (json)
+            explain->status = sc_value_origin(value, i, &origin);
+        if (explain->status != SC_OK) {
             free(json);
             return false;
         }
@@ -90,44 +118,47 @@ static bool print_origins(const struct explain *explain, sc_value value)
     return true;
 }
 
-static bool explain_value(struct explain *explain, sc_str path, sc_value value)
+static void print_heading(struct explain *explain, const char *path, const char *json)
 {
-    bool as_json = explain->arguments->json;
-    char *json = value_json(value, !explain->arguments->show_secrets);
-    if (!json)
-        return false;
-    if (as_json) {
+    if (explain->arguments->json) {
         fputs(explain->is_first ? "{\"path\":" : ",\n{\"path\":", stdout);
-        print_quoted(path);
+        print_quoted((sc_str){path, strlen(path)});
         printf(",\"value\":%s,\"origins\":[", json);
     } else {
-        printf("%s%.*s = %s\n", explain->is_first ? "" : "\n", (int)path.length, path.data, json);
+        const char *shown = path[0] != '\0' ? path : "(everything)";
+        printf("%s%s = %s\n", explain->is_first ? "" : "\n", shown, json);
     }
-    free(json);
     explain->is_first = false;
-    bool done = print_origins(explain, value);
-    if (as_json)
-        fputs("]}", stdout);
-    return done;
 }
 
-/* All values below one; an array of numbers is explained as a whole. */
+/* False, with the status set, where something failed. */
+static bool explain_value(struct explain *explain, sc_value value)
+{
+    size_t size = sc_value_path(value, NULL, 0) + 1;
+    char *path = malloc(size);
+    char *json = value_json(value, !explain->arguments->show_secrets, &explain->status);
+    if (!path)
+        explain->status = SC_ENOMEM;
+    if (explain->status == SC_OK) {
+        sc_value_path(value, path, size);
+        print_heading(explain, path, json);
+        print_origins(explain, value);
+        fputs(explain->arguments->json ? "]}" : "", stdout);
+    }
+    free(path);
+    free(json);
+    return explain->status == SC_OK;
+}
+
 static bool explain_below(struct explain *explain, sc_value value)
 {
-    char path[4096];
-    const int64_t *integers;
-    const double *floats;
-    size_t count;
-    bool is_leaf = sc_value_type(value) < SC_TYPE_ARRAY || sc_value_count(value) == 0 ||
-                   sc_value_i64_array(value, &integers, &count) == SC_OK ||
-                   sc_value_f64_array(value, &floats, &count) == SC_OK;
-    if (is_leaf) {
-        size_t length = sc_value_path(value, path, sizeof path);
-        return length == 0 || explain_value(explain, (sc_str){path, strlen(path)}, value);
-    }
-    for (size_t i = 0; i < sc_value_count(value); i++) {
+    size_t count = sc_value_count(value);
+    if (is_leaf(value))
+        return explain_value(explain, value);
+    for (size_t i = 0; i < count; i++) {
         sc_value child;
-        if (sc_value_at(value, i, &child) != SC_OK || !explain_below(explain, child))
+        explain->status = sc_value_at(value, i, &child);
+        if (explain->status != SC_OK || !explain_below(explain, child))
             return false;
     }
     return true;
@@ -135,9 +166,11 @@ static bool explain_below(struct explain *explain, sc_value value)
 
 static int explain_all(struct explain *explain, const sc_snapshot *snapshot)
 {
+    sc_value root = sc_snapshot_root(snapshot);
     if (explain->arguments->json)
         fputs("[", stdout);
-    explain->failed = !explain_below(explain, sc_snapshot_root(snapshot));
+    if (sc_value_count(root) > 0)
+        explain_below(explain, root);
     if (explain->arguments->json)
         puts("]");
     return EXIT_DONE;
@@ -146,11 +179,10 @@ static int explain_all(struct explain *explain, const sc_snapshot *snapshot)
 static int explain_key(struct explain *explain, const sc_snapshot *snapshot)
 {
     sc_value value;
-    const char *key = explain->arguments->key;
-    int status = find_key(snapshot, key, &value);
+    int status = find_key(snapshot, explain->arguments, &value);
     if (status != EXIT_DONE)
         return status;
-    explain->failed = !explain_value(explain, (sc_str){key, strlen(key)}, value);
+    explain_value(explain, value);
     if (explain->arguments->json)
         putchar('\n');
     return EXIT_DONE;
@@ -164,10 +196,7 @@ static int run(const struct arguments *arguments)
         return EXIT_LOAD;
     int status = arguments->all ? explain_all(&explain, snapshot) : explain_key(&explain, snapshot);
     sc_release(snapshot);
-    if (!explain.failed)
-        return status;
-    fputs("superconfig: out of memory\n", stderr);
-    return EXIT_LOAD;
+    return explain.status == SC_OK ? status : report_failure(explain.status);
 }
 
 const struct command command_explain = {

@@ -17,11 +17,10 @@ static int print_value(sc_value value)
         puts(number != number ? "nan" : number > 0 ? "inf" : "-inf");
         return EXIT_DONE;
     }
-    char *json = value_json(value, false);
-    if (!json) {
-        fputs("superconfig: out of memory\n", stderr);
-        return EXIT_LOAD;
-    }
+    sc_status status = SC_OK;
+    char *json = value_json(value, false, &status);
+    if (!json)
+        return report_failure(status);
     puts(json);
     free(json);
     return EXIT_DONE;
@@ -33,7 +32,7 @@ static int run(const struct arguments *arguments)
     const sc_snapshot *snapshot = load_snapshot(arguments);
     if (!snapshot)
         return EXIT_LOAD;
-    int status = find_key(snapshot, arguments->key, &value);
+    int status = find_key(snapshot, arguments, &value);
     if (status == EXIT_DONE)
         status = print_value(value);
     sc_release(snapshot);

@@ -17,10 +17,7 @@ static int run(const struct arguments *arguments)
         return EXIT_LOAD;
     sc_status status = sc_value_leaves(sc_snapshot_root(snapshot), print_path, NULL);
     sc_release(snapshot);
-    if (status == SC_OK)
-        return EXIT_DONE;
-    fprintf(stderr, "superconfig: %s\n", sc_status_text(status));
-    return EXIT_LOAD;
+    return status == SC_OK ? EXIT_DONE : report_failure(status);
 }
 
 const struct command command_keys = {

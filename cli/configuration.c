@@ -4,13 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+void print_problem(const sc_error *problem, bool is_warning, FILE *stream)
+{
+    static const char mark[] = "warning: ";
+    sc_error marked = *problem;
+    size_t length = strlen(problem->message);
+    if (is_warning && length + sizeof mark <= sizeof marked.message) {
+        memcpy(marked.message, mark, sizeof mark - 1);
+        memcpy(marked.message + sizeof mark - 1, problem->message, length + 1);
+    }
+    sc_error_print(&marked, stream);
+}
+
 static void print_warnings(const sc_snapshot *snapshot)
 {
     for (size_t i = 0; i < sc_snapshot_warning_count(snapshot); i++) {
         sc_error warning;
         if (sc_snapshot_warning(snapshot, i, &warning) == SC_OK)
-            sc_error_print(&warning, stderr);
+            print_problem(&warning, true, stderr);
     }
+}
+
+int report_failure(sc_status status)
+{
+    fprintf(stderr, "superconfig: %s\n", sc_status_text(status));
+    return EXIT_LOAD;
 }
 
 const sc_snapshot *load_snapshot(const struct arguments *arguments)
@@ -29,16 +47,19 @@ const sc_snapshot *load_snapshot(const struct arguments *arguments)
     return snapshot;
 }
 
-int find_key(const sc_snapshot *snapshot, const char *key, sc_value *value)
+int find_key(const sc_snapshot *snapshot, const struct arguments *arguments, sc_value *value)
 {
+    const char *key = arguments->key;
     sc_status status = sc_snapshot_find(snapshot, key, value);
     if (status == SC_OK)
         return EXIT_DONE;
     if (status == SC_EINVALID) {
-        fprintf(stderr, "superconfig: \"%s\" is not a key; write a.b[2].\"dotted.key\"\n", key);
+        fprintf(stderr, "superconfig: \"%s\" is no key; write keys as a.b[2].\"dotted.key\"\n",
+                key);
         return EXIT_USAGE;
     }
-    fprintf(stderr, "superconfig: no key \"%s\"\n", key);
+    fprintf(stderr, "superconfig: no key \"%s\"%s\n", key,
+            arguments->has_sources ? "" : ", for no source was named; see --help");
     return EXIT_FOUND;
 }
 
@@ -66,17 +87,18 @@ static bool collect(void *context, const char *data, size_t length)
     return true;
 }
 
-char *value_json(sc_value value, bool mask_secrets)
+char *value_json(sc_value value, bool mask_secrets, sc_status *status)
 {
     sc_write_options options = SC_WRITE_OPTIONS_INIT;
     struct collected collected = {NULL, 0};
     options.compact = true;
     options.mask_secrets = mask_secrets;
-    if (sc_value_write(value, &options, collect, &collected, NULL) != SC_OK) {
-        free(collected.data);
-        return NULL;
-    }
-    return collected.data;
+    sc_status written = sc_value_write(value, &options, collect, &collected, NULL);
+    if (written == SC_OK)
+        return collected.data;
+    *status = written == SC_EIO ? SC_ENOMEM : written; /* it is `collect` that failed */
+    free(collected.data);
+    return NULL;
 }
 
 void print_quoted(sc_str text)

@@ -48,10 +48,10 @@ static int run_command(const struct command *command, int count, char **words)
         return EXIT_DONE;
     }
     arguments.layers = sc_layers_create();
-    int status = EXIT_USAGE;
     if (!arguments.layers)
-        fputs("superconfig: out of memory\n", stderr);
-    else if (read_arguments(command, count, words, &arguments))
+        return report_failure(SC_ENOMEM);
+    int status = read_arguments(command, count, words, &arguments);
+    if (status == EXIT_DONE)
         status = command->run(&arguments);
     sc_layers_destroy(arguments.layers);
     return status;

@@ -47,7 +47,7 @@ static const char sources_help[] =
     "  FILE              a TOML, YAML or JSON file; - is standard input\n"
     "  'GLOB'            all files that match: * ? [a-z] {a,b} and ** for directories\n"
     "  --env PREFIX      environment variables: PREFIX_SERVER__PORT is server.port\n"
-    "  --defaults FILE   below all other sources, wherever it stands\n"
+    "  --defaults FILE   below all other sources, wherever it stands; - as well\n"
     "  --set KEY=VALUE   above all other sources, wherever it stands\n"
     "\n"
     "Options:\n"
@@ -72,6 +72,8 @@ struct reading {
     char **words;
     int at;
     bool only_sources; /* behind "--" */
+    bool has_stdin;
+    int status; /* to exit with, after a mistake */
 };
 
 static bool usage(const char *format, const char *word)
@@ -153,6 +155,22 @@ static bool set_arrays(struct reading *reading, const char *value)
     return status == SC_OK || usage("\"%s\" is not the key of an array", path);
 }
 
+/* What can be said of a source before it is added. */
+static bool check_source(struct reading *reading, enum option option, const char *value)
+{
+    bool is_file = option == OPTION_NONE || option == OPTION_DEFAULTS;
+    bool is_stdin = is_file && strcmp(value, "-") == 0;
+    reading->arguments->has_sources = true;
+    if (option == OPTION_SET)
+        return strchr(value, '=') || usage("--set needs KEY=VALUE, not \"%s\"", value);
+    if (value[0] == '\0')
+        return usage("%s is empty", option == OPTION_NONE ? "a source" : options[option].name);
+    if (is_stdin && reading->has_stdin)
+        return usage("%s", "standard input can be read once, but \"-\" is there twice");
+    reading->has_stdin |= is_stdin;
+    return true;
+}
+
 /* What holds for the whole command. */
 static bool apply_setting(struct reading *reading, enum option option, const char *value)
 {
@@ -169,7 +187,8 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         reading->load.ignore_tags = true;
         return true;
     case OPTION_FORMAT:
-        return strcmp(value, "json") == 0 || usage("cannot write the format \"%s\"; json", value);
+        return strcmp(value, "json") == 0 ||
+               usage("cannot write the format \"%s\"; json is the only one", value);
     case OPTION_COMPACT:
         reading->arguments->compact = true;
         return true;
@@ -183,39 +202,36 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         reading->arguments->all = true;
         return true;
     default:
-        return true;
+        return check_source(reading, option, value);
     }
 }
 
-static bool report_source(sc_status status, const sc_error *error, const char *name)
-{
-    if (status == SC_OK)
-        return true;
-    if (error->status != SC_OK)
-        sc_error_print(error, stderr);
-    else
-        usage("not a source: \"%s\"", name);
-    return false;
-}
-
-/* Add the sources of one rank: defaults, those in between, or overrides. */
-static bool add_source(struct reading *reading, enum option wanted, enum option option,
+/* Add a source if it is of that rank: defaults, those in between, or overrides. */
+static bool add_source(struct reading *reading, enum option rank, enum option option,
                        const char *value)
 {
     sc_layers *layers = reading->arguments->layers;
     sc_error error = SC_ERROR_INIT;
     sc_status status = SC_OK;
-    if (wanted == OPTION_DEFAULTS && option == OPTION_DEFAULTS)
-        status = sc_layers_add_file(layers, value);
-    else if (wanted == OPTION_NONE && option == OPTION_NONE)
+    bool is_between = rank == OPTION_NONE;
+    if (is_between && option == OPTION_NONE)
         status = sc_layers_add_source(layers, value, &error);
-    else if (wanted == OPTION_NONE && option == OPTION_ENV)
+    else if (is_between && option == OPTION_ENV)
         status = sc_layers_add_env(layers, value);
-    else if (wanted == OPTION_SET && option == OPTION_SET && !strchr(value, '='))
-        return usage("--set needs KEY=VALUE, not \"%s\"", value);
-    else if (wanted == OPTION_SET && option == OPTION_SET)
+    else if (rank == OPTION_DEFAULTS && option == rank && strcmp(value, "-") == 0)
+        status = sc_layers_add_stdin(layers, &error);
+    else if (rank == OPTION_DEFAULTS && option == rank)
+        status = sc_layers_add_file(layers, value);
+    else if (rank == OPTION_SET && option == rank)
         status = sc_layers_add_set(layers, value);
-    return report_source(status, &error, value);
+    if (status == SC_OK)
+        return true;
+    reading->status = EXIT_LOAD;
+    if (error.status != SC_OK)
+        sc_error_print(&error, stderr);
+    else
+        report_failure(status);
+    return false;
 }
 
 /* One walk over the words; `rank` is the sources to add, or OPTION_ALL for the settings. */
@@ -246,20 +262,24 @@ static bool walk(struct reading *reading, enum option rank)
     return true;
 }
 
-bool read_arguments(const struct command *command, int count, char **words,
-                    struct arguments *arguments)
+int read_arguments(const struct command *command, int count, char **words,
+                   struct arguments *arguments)
 {
     struct reading reading = {.command = command,
                               .arguments = arguments,
                               .load = SC_LOAD_OPTIONS_INIT,
                               .count = count,
-                              .words = words};
+                              .words = words,
+                              .status = EXIT_USAGE};
     if (!walk(&reading, OPTION_ALL))
-        return false;
+        return reading.status;
     bool wants_key = (command->takes & TAKES_KEY) && !arguments->all;
-    if (wants_key && !arguments->key)
-        return usage("%s needs a KEY; see --help", command->name);
+    if (wants_key && !arguments->key) {
+        usage("%s needs a KEY; see --help", command->name);
+        return reading.status;
+    }
     sc_layers_set_options(arguments->layers, &reading.load);
-    return walk(&reading, OPTION_DEFAULTS) && walk(&reading, OPTION_NONE) &&
-           walk(&reading, OPTION_SET);
+    bool done = walk(&reading, OPTION_DEFAULTS) && walk(&reading, OPTION_NONE) &&
+                walk(&reading, OPTION_SET);
+    return done ? EXIT_DONE : reading.status;
 }

@@ -79,13 +79,12 @@ typedef struct sc_error {
     uint32_t column;
     uint64_t offset;
     char source[SC_ERROR_TEXT];  /* file name, variable name, "--set"; or empty */
-    char path[SC_ERROR_TEXT];    /* the key's path, where one is known; or empty */
     char message[SC_ERROR_TEXT]; /* one line, no full stop */
     char excerpt[SC_ERROR_TEXT]; /* the line that holds the place; or empty */
     uint32_t caret;              /* characters of `excerpt` before the place */
 } sc_error;
 
-#define SC_ERROR_INIT {SC_OK, 0, 0, 0, 0, "", "", "", "", 0}
+#define SC_ERROR_INIT {SC_OK, 0, 0, 0, 0, "", "", "", 0}
 
 /**
  * Write `FILE:LINE:COLUMN: message`, the line, and a caret under the place.

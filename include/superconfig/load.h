@@ -28,7 +28,8 @@ SC_API sc_layers *sc_layers_create(void); /* NULL if there is no memory */
 SC_API void sc_layers_destroy(sc_layers *layers);
 
 /** A file that must be there and be well formed. A name without an extension means that
- *  file or, where it is absent, the first of name.toml, .yaml, .yml, .json (rule 6). */
+ *  file or, where it is absent, the first of name.toml, .yaml, .yml, .json (rule 6). Here and
+ *  in patterns a leading "~/" is the home directory. */
 SC_API sc_status sc_layers_add_file(sc_layers *layers, const char *path);
 
 /** The same, but it may be absent. */
@@ -53,7 +54,7 @@ SC_API sc_status sc_layers_add_set(sc_layers *layers, const char *assignment);
 SC_API sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error);
 
 /** A source as a command line names it: "-" is standard input, a name with glob characters
- *  is a glob, anything else a required file. */
+ *  is a glob, anything else a required file. A backslash takes a glob character as it is. */
 SC_API sc_status sc_layers_add_source(sc_layers *layers, const char *name, sc_error *error);
 
 /** The strategy for arrays of the layers that are added from now on. */

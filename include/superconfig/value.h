@@ -77,8 +77,9 @@ SC_API sc_str sc_value_key(sc_value value);
 /**
  * The canonical path of a value.
  *
- * @param buffer  Receives at most `capacity` bytes with the closing NUL; may be NULL if 0.
- * @return        Bytes of the whole path without the NUL, however much fitted.
+ * @param buffer  Receives the path and a NUL where both fit into `capacity` bytes, otherwise
+ *                an empty text; may be NULL if that is 0.
+ * @return        Bytes of the path without the NUL, whether it fitted or not.
  */
 SC_API size_t sc_value_path(sc_value value, char *buffer, size_t capacity);
 
@@ -138,7 +139,7 @@ typedef struct sc_origin {
     bool overridden; /* a higher layer replaced it; false for all that took part in the value */
 } sc_origin;
 
-/** How many layers set this value. At least 1. */
+/** How many layers set this value. At least 1, but for the root that no layer gave: 0. */
 SC_API size_t sc_value_origin_count(sc_value value);
 
 /**
@@ -150,9 +151,11 @@ SC_API size_t sc_value_origin_count(sc_value value);
 SC_API sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out);
 
 /**
- * What that layer had said, as a value of its own: parses that layer's source again.
+ * What that layer had said, as a value of its own. Allocates, and parses that layer's source
+ * again where the value does not stand as it was said.
+ * It has no key: whether it may be shown is asked of `value` (sc_value_is_secret).
  *
- * @param out  Set on SC_OK to a value in a new snapshot, which the caller releases
+ * @param out  Set on SC_OK to a value in a snapshot of its own, which the caller releases
  *             with sc_release(out->snapshot).
  * @return     SC_OK; SC_ENOTFOUND past the end; SC_ENOMEM.
  */

@@ -64,6 +64,9 @@ int sc__platform_list(const char *path,
 int sc__platform_type(const char *path, enum sc__file_type *type, uint64_t *device,
                       uint64_t *inode);
 
+/* The home directory of whom the process runs for, as $HOME says; NULL where it says nothing. */
+const char *sc__platform_home(void);
+
 /* The process's environment, NULL-terminated "NAME=VALUE" strings. Like getenv(3),
  * not safe beside a thread that changes the environment. */
 char **sc__platform_environment(void);

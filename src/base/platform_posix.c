@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -181,6 +182,12 @@ int sc__platform_type(const char *path, enum sc__file_type *type, uint64_t *devi
     *device = (uint64_t)status.st_dev;
     *inode = (uint64_t)status.st_ino;
     return 0;
+}
+
+const char *sc__platform_home(void)
+{
+    const char *home = getenv("HOME");
+    return home && home[0] != '\0' ? home : NULL;
 }
 
 char **sc__platform_environment(void)

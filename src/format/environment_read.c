@@ -139,8 +139,8 @@ static sc_status descend(const struct reader *reader, const struct variable *var
     struct sc__document *document = reader->document;
     uint32_t child = sc__document_find(document, *mapping, key);
     if (child == SC__NONE)
-        child = sc__document_add(document, *mapping, key, SC__MAPPING, segment->start,
-                                 segment->start);
+        child =
+            sc__document_add(document, *mapping, key, SC__MAPPING, segment->start, segment->start);
     if (document->failed)
         return sc__error_no_memory(reader->error);
     if (sc__document_node(document, child)->flags & SET_AS_A_WHOLE)

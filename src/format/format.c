@@ -172,7 +172,7 @@ enum sc__format sc__format_of(sc_format format)
         [SC_FORMAT_TOML] = SC__FORMAT_TOML,
         [SC_FORMAT_YAML] = SC__FORMAT_YAML,
     };
-    return formats[format];
+    return format <= SC_FORMAT_YAML ? formats[format] : SC__FORMAT_UNKNOWN;
 }
 
 const char *sc__format_name(enum sc__format format)

@@ -17,7 +17,7 @@ enum sc__format {
 
 struct sc__parse_options {
     uint32_t depth;     /* containers within containers, at most; the root is the first */
-    int64_t expansion;  /* bytes that aliases may add (a node's 32 and its text) */
+    int64_t expansion;  /* bytes that aliases may add (a node's 32, its key and its text) */
     bool ignore_tags;   /* YAML: a tag that is not the core schema's is passed over */
     bool keep_elements; /* pack no array: every element is a node with its place */
     struct sc__warnings *warnings;
@@ -57,8 +57,8 @@ struct sc__document *sc__documents_add(struct sc__documents *documents, struct s
                                        const struct sc__text *text);
 
 /* The two places of a key that a mapping holds twice (rule 19). */
-sc_status sc__format_duplicate(const struct sc__document *document, uint32_t first,
-                               uint32_t second, sc_error *error);
+sc_status sc__format_duplicate(const struct sc__document *document, uint32_t first, uint32_t second,
+                               sc_error *error);
 
 /* Parse one JSON value that fills `length` bytes at `start` of `document->text` (blanks
  * around it allowed) and append it to `parent`. For a format that embeds JSON. What is no

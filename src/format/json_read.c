@@ -75,16 +75,17 @@ static inline sc_status add_number(const struct sc__json_reader *reader)
 static void note_follower(struct sc__json_reader *reader, uint32_t key)
 {
     uint32_t before = reader->follower_capacity;
+    uint32_t index = reader->last_key - reader->first_key;
     void *followers = reader->followers;
     if (!sc__arena_reserve(reader->document->arena, &followers, &reader->follower_capacity,
-                           reader->last_key + (size_t)1, sizeof *reader->followers)) {
+                           index + (size_t)1, sizeof *reader->followers)) {
         reader->document->failed = true;
         return;
     }
     reader->followers = followers;
     for (uint32_t i = before; i < reader->follower_capacity; i++)
         reader->followers[i] = SC__NO_KEY;
-    reader->followers[reader->last_key] = key;
+    reader->followers[index] = key;
 }
 
 /* memcmp of texts of one length, without the call: most keys are short. */
@@ -112,12 +113,12 @@ static inline bool same_text(const char *a, const char *b, size_t length)
 static inline uint32_t intern(struct sc__json_reader *reader, sc_str key)
 {
     const struct sc__interner *keys = &reader->document->keys;
-    bool has_follower = reader->last_key < reader->follower_capacity;
-    uint32_t number = has_follower ? reader->followers[reader->last_key] : SC__NO_KEY;
+    uint32_t index = reader->last_key - reader->first_key;
+    uint32_t number = index < reader->follower_capacity ? reader->followers[index] : SC__NO_KEY;
     if (number == SC__NO_KEY || keys->keys[number].length != key.length ||
         !same_text(keys->keys[number].text, key.data, key.length)) {
         number = sc__document_key(reader->document, key.data, key.length);
-        if (reader->last_key != SC__NO_KEY)
+        if (reader->last_key != SC__NO_KEY && reader->last_key >= reader->first_key)
             note_follower(reader, number);
     }
     reader->last_key = number;
@@ -292,6 +293,7 @@ static sc_status read_range(struct sc__document *document, size_t start, size_t 
     reader.base = start;
     reader.parent = SC__NONE;
     reader.key = reader.last_key = SC__NO_KEY;
+    reader.first_key = document->keys.count;
     sc_status status = sc__json_find_tokens(&reader);
     if (status == SC_OK) {
         /* A member takes four tokens and an element two; what is short here grows later. */

@@ -31,7 +31,7 @@ struct sc__stage1 *sc__stage1_create(size_t capacity)
 {
     auto *stage1 = new (std::nothrow) sc__stage1;
     if (!stage1 || !chosen())
-        return stage1;
+        return stage1; /* which then refuses every text, and the reader scans it */
     /* The depth is stage 2's, which is not used. */
     if (chosen()->create_dom_parser_implementation(capacity, 1, stage1->implementation)) {
         delete stage1;

@@ -231,6 +231,13 @@ static sc_status take_key(struct sc__yaml_builder *builder, const struct sc__yam
     return set_key(builder, event->text, event->at);
 }
 
+static struct sc__copy_limits copy_limits(const struct sc__yaml_builder *builder)
+{
+    uint32_t limit = builder->options->depth;
+    return (struct sc__copy_limits){builder->expansion,
+                                    limit > builder->depth ? limit - builder->depth : 0};
+}
+
 static sc_status take_alias_key(struct sc__yaml_builder *builder,
                                 const struct sc__yaml_event *event)
 {
@@ -242,14 +249,12 @@ static sc_status take_alias_key(struct sc__yaml_builder *builder,
         return sc__error_at(builder->error, builder->text, event->at, SC_ESYNTAX,
                             "a key must be a scalar, but *%.*s is %s", shown(event->text),
                             event->text.data, sc__type_name(anchor->type));
+    struct sc__copy_limits limits = copy_limits(builder);
+    limits.bytes -= (int64_t)anchor->text.length;
+    builder->expansion = limits.bytes;
+    if (limits.bytes < 0)
+        return sc__yaml_copy_error(builder->document, event->at, &limits, builder->error);
     return set_key(builder, anchor->text, event->at);
-}
-
-static struct sc__copy_limits copy_limits(const struct sc__yaml_builder *builder)
-{
-    uint32_t limit = builder->options->depth;
-    return (struct sc__copy_limits){builder->expansion,
-                                    limit > builder->depth ? limit - builder->depth : 0};
 }
 
 static sc_status copy_container(struct sc__yaml_builder *builder, const struct slot *slot,

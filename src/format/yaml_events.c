@@ -33,6 +33,7 @@ sc_status sc__yaml_events_open(struct sc__yaml_events *events, const struct sc__
     sc_status status = sc__yaml_check_characters(text, start, &events->unprintable, error);
     if (status != SC_OK)
         return status;
+    events->stop = sc__yaml_guard(text, start);
     events->diagnostics = create_diagnostics();
     if (!events->diagnostics)
         return sc__error_no_memory(error);
@@ -41,7 +42,7 @@ sc_status sc__yaml_events_open(struct sc__yaml_events *events, const struct sc__
                                   .diag = events->diagnostics};
     events->parser = fy_parser_create(&config);
     if (!events->parser ||
-        fy_parser_set_string(events->parser, text->bytes + start, text->length - start) != 0)
+        fy_parser_set_string(events->parser, text->bytes + start, events->stop.at - start) != 0)
         return sc__error_no_memory(error);
     return SC_OK;
 }
@@ -109,6 +110,13 @@ static size_t skip_blank(const struct sc__text *text, size_t at)
     return at;
 }
 
+/* The guard's error, once all before it has been read; it may have made libfyaml fail. */
+static sc_status stop_reading(const struct sc__yaml_events *events, sc_error *error)
+{
+    return sc__error_at(error, events->text, events->stop.at, events->stop.status, "%s",
+                        events->stop.what);
+}
+
 /* What libfyaml found wrong, where it found it; or the likelier cause before that place: a
  * forbidden character, or a line that shows that a bracket was not closed. */
 static sc_status report(struct sc__yaml_events *events, sc_error *error)
@@ -121,6 +129,8 @@ static sc_status report(struct sc__yaml_events *events, sc_error *error)
     size_t at = mark ? events->start + mark->input_pos : next;
     if (events->unprintable <= at)
         return sc__yaml_unprintable_error(text, events->unprintable, error);
+    if (events->stop.what)
+        return stop_reading(events, error);
     sc_status status = sc__yaml_indent_check_open(&events->indent, text, at, error);
     if (status != SC_OK)
         return status;
@@ -154,26 +164,63 @@ static bool is_verbatim(const char *text, size_t length, enum fy_scalar_style st
            !memchr(text, '\r', length) && !memchr(text, escape, length);
 }
 
-/* Where the text ends without a line break, libfyaml adds one to a block scalar, as the suite
- * wants it (case L24T/01); where the scalar has no line at all, it counts a NUL instead. */
-static size_t without_nul(const char *text, size_t length)
-{
-    while (length > 0 && text[length - 1] == '\0')
-        length--;
-    return length;
-}
-
+/* The text of a scalar that must be decoded or folded, in the arena. libfyaml's other way,
+ * fy_token_get_text, trusts a length that it has guessed: where that is wrong, the text ends
+ * with a NUL, or there is none and memory leaks. */
 static bool copy_text(struct sc__yaml_events *events, struct fy_token *token, sc_str *out)
 {
+    struct fy_token_iter *iterator = fy_token_iter_create(token);
+    const struct fy_iter_chunk *chunk = NULL;
+    char *text = iterator ? sc__arena_allocate(events->arena, 1) : NULL;
+    size_t capacity = 1;
     size_t length = 0;
-    const char *text = fy_token_get_text(token, &length);
-    if (!text)
+    int failed = 0;
+    while (text && (chunk = fy_token_iter_chunk_next(iterator, chunk, &failed)) != NULL) {
+        if (length + chunk->len > capacity) {
+            size_t grown = 2 * (length + chunk->len);
+            text = sc__arena_grow(events->arena, text, capacity, grown);
+            capacity = grown;
+        }
+        if (text)
+            memcpy(text + length, chunk->str, chunk->len);
+        length += chunk->len;
+    }
+    fy_token_iter_destroy(iterator);
+    *out = (sc_str){text, length};
+    return text && !failed;
+}
+
+/* Does a block scalar hold nothing but blank lines? With an indentation of its own, what is
+ * behind that may be text; at the end of all, libfyaml would take the value from memory that it
+ * has not set, so there it is blank in any case. */
+static bool is_blank_text(const struct sc__yaml_events *events, size_t header, size_t at,
+                          size_t end)
+{
+    const char *bytes = events->text->bytes;
+    bool has_digit = (bytes[header + 1] > '0' && bytes[header + 1] <= '9') ||
+                     (bytes[header + 2] > '0' && bytes[header + 2] <= '9');
+    if (has_digit && end < events->stop.at)
         return false;
-    if (fy_token_scalar_style(token) > FYSS_DOUBLE_QUOTED)
-        length = without_nul(text, length);
-    out->data = sc__arena_copy(events->arena, text, length);
-    out->length = length;
-    return out->data != NULL;
+    while (at < end && is_blank(bytes[at]) && bytes[at] != '\t')
+        at++;
+    return at == end;
+}
+
+/* Each blank line counts if the header says to keep them, an unfinished one too. */
+static bool make_blank_text(struct sc__yaml_events *events, size_t header, size_t at, size_t end,
+                            sc_str *out)
+{
+    const char *bytes = events->text->bytes;
+    bool keeps =
+        bytes[header + 1] == '+' || (!is_blank(bytes[header + 1]) && bytes[header + 2] == '+');
+    char *text = sc__arena_allocate(events->arena, end - at + 1);
+    size_t length = 0;
+    for (size_t i = at; text && keeps && i < end; i++) {
+        if (bytes[i] == '\n' || (bytes[i] == '\r' && bytes[i + 1] != '\n') || i + 1 == end)
+            text[length++] = '\n';
+    }
+    *out = (sc_str){text, length};
+    return text != NULL;
 }
 
 static bool read_scalar(struct sc__yaml_events *events, struct fy_token *token,
@@ -197,6 +244,8 @@ static bool read_scalar(struct sc__yaml_events *events, struct fy_token *token,
     else
         event->at = find_block_indicator(events->text, events->behind, at);
     events->behind = end + quoted;
+    if (style > FYSS_DOUBLE_QUOTED && is_blank_text(events, event->at, at, end))
+        return make_blank_text(events, event->at, at, end, &event->text);
     if (!is_verbatim(source, end - at, style))
         return copy_text(events, token, &event->text);
     event->text = (sc_str){source, end - at};
@@ -331,6 +380,8 @@ sc_status sc__yaml_events_next(struct sc__yaml_events *events, struct sc__yaml_e
     memset(event, 0, sizeof *event);
     if (!convert(events, events->current, event))
         return sc__error_no_memory(error);
+    if (event->type == SC__YAML_STREAM_END && events->stop.what)
+        return stop_reading(events, error);
     /* libfyaml takes what it cannot decode for the end of the text. */
     if (event->type == SC__YAML_STREAM_END && event->at != events->text->length)
         return sc__error_at(error, events->text, event->at, SC_ESYNTAX,

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "format/yaml_guard.h"
 #include "format/yaml_indent.h"
 
 enum sc__yaml_event_type {
@@ -39,7 +40,8 @@ struct sc__yaml_event {
 struct sc__yaml_events {
     const struct sc__text *text;
     struct sc__arena *arena;
-    size_t start;  /* behind the byte order mark; libfyaml sees the text from here on */
+    size_t start; /* behind the byte order mark; libfyaml sees the text from here on */
+    struct sc__yaml_stop stop;
     size_t behind; /* the end of all that was read */
     struct sc__yaml_indent indent;
     size_t unprintable; /* the next character that may stand in quotes only, or SIZE_MAX */

@@ -78,6 +78,13 @@ static bool add_document(struct sc__session *session, const struct sc__input *in
     return true;
 }
 
+/* A document of a YAML stream that holds nothing; a null that is written out is a value. */
+static bool is_empty_document(const struct sc__input *input, const struct sc__node *root)
+{
+    return root->type == SC__NULL && input->format == SC__FORMAT_YAML &&
+           !memchr("~nN", input->text->bytes[root->at], 3);
+}
+
 /* The documents of one text whose roots are mappings; an empty YAML document is one too. */
 static sc_status parse_input(struct sc__session *session, const struct sc__input *input,
                              sc_error *error)
@@ -88,9 +95,7 @@ static sc_status parse_input(struct sc__session *session, const struct sc__input
     for (uint32_t i = 0; i < documents.count && status == SC_OK; i++) {
         const struct sc__document *document = &documents.items[i];
         const struct sc__node *root = &document->nodes[document->root];
-        if (root->type == SC__MAPPING)
-            continue;
-        if (root->type != SC__NULL || input->format != SC__FORMAT_YAML)
+        if (root->type != SC__MAPPING && !is_empty_document(input, root))
             status = sc__error_at(error, input->text, root->at, SC_ETYPE,
                                   "the root must be a mapping, not %s", sc__type_name(root->type));
     }
@@ -114,32 +119,15 @@ static void warn_of(struct sc__session *session, const struct sc__input *input,
         sc__warn(&session->warnings, input->text->name, problem->status, "%s", problem->message);
 }
 
-static sc_status read_layers(struct sc__session *session, sc_error *error)
+/* Parse what a layer gave. */
+static sc_status parse_inputs(struct sc__session *session, uint32_t first, sc_error *error)
 {
-    struct sc__input_context context = {session->allocator, &session->arena,
-                                        session->layers->options.max_document_bytes,
-                                        &session->warnings};
-    for (uint32_t i = 0; i < session->layers->count; i++) {
-        sc_error problem = SC_ERROR_INIT;
-        sc_status status =
-            sc__layer_read(&session->layers->items[i], &context, &session->inputs, &problem);
-        if (status != SC_OK && !report(session, &problem, error))
-            return status;
-    }
-    return SC_OK;
-}
-
-sc_status sc__session_read(struct sc__session *session, sc_error *error)
-{
-    sc_status status = read_layers(session, error);
-    if (status != SC_OK)
-        return status;
-    for (uint32_t i = 0; i < session->inputs.count; i++) {
+    for (uint32_t i = first; i < session->inputs.count; i++) {
         const struct sc__input *input = &session->inputs.items[i];
         sc_error problem = SC_ERROR_INIT;
         if (input->format != SC__FORMAT_OVERRIDE && is_blank(input->text))
             continue;
-        status = parse_input(session, input, &problem);
+        sc_status status = parse_input(session, input, &problem);
         if (status == SC_OK)
             continue;
         if (input->is_lenient && status != SC_ENOMEM)
@@ -147,7 +135,26 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error)
         else if (!report(session, &problem, error))
             return status;
     }
-    return session->warnings.failed ? sc__error_no_memory(error) : SC_OK;
+    return SC_OK;
+}
+
+sc_status sc__session_read(struct sc__session *session, sc_error *error)
+{
+    struct sc__input_context context = {session->allocator, &session->arena,
+                                        session->layers->options.max_document_bytes,
+                                        &session->warnings};
+    sc_status status = SC_OK;
+    for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++) {
+        sc_error problem = SC_ERROR_INIT;
+        uint32_t first = session->inputs.count;
+        status = sc__layer_read(&session->layers->items[i], &context, &session->inputs, &problem);
+        if (status != SC_OK && !report(session, &problem, error))
+            return status;
+        status = parse_inputs(session, first, error);
+    }
+    if (status == SC_OK && session->warnings.failed)
+        status = sc__error_no_memory(error);
+    return status;
 }
 
 sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_error *error)

@@ -50,6 +50,7 @@ struct sc__merged {
     struct sc__history *records;
     uint32_t record_count;
     uint32_t record_capacity;
+    bool root_is_part; /* the root is a value within its source, not the whole; never by a merge */
 };
 
 /* The newest history record of a node, or SC__NONE. */

@@ -21,6 +21,8 @@
  *      first; the slot is given to a new handle only after such a wait, so a reader that
  *      saw its own generation cannot meet the new owner's snapshot in the same section.
  *   D. A generation never comes back: a slot whose generation is used up stays unused.
+ *   E. A handle of another registry is stale here. Registries begin with generations that lie
+ *      far apart, at least 2^31 before the last.
  *
  * Reads are wait-free, apart from a thread's first, which registers with liburcu. */
 #include "base/error.h"
@@ -59,6 +61,7 @@ struct chunk {
 
 struct sc_registry {
     const sc_allocator *allocator;
+    uint32_t first_generation;
     pthread_mutex_t lock; /* over all that is not atomic */
     uint32_t slot_count;  /* ever used */
     uint32_t free_slot;   /* the first of the free list, or SC__NONE */
@@ -116,6 +119,14 @@ const sc_allocator *sc__registry_allocator(const sc_registry *registry)
     return registry->allocator;
 }
 
+/* Multiples of the golden ratio stay as far from each other as they can. */
+static uint32_t next_first_generation(void)
+{
+    static atomic_uint registries;
+    uint32_t number = atomic_fetch_add_explicit(&registries, 1, memory_order_relaxed);
+    return ((number * UINT32_C(0x9E3779B9)) >> 1) + 1;
+}
+
 sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
 {
     const sc_allocator *allocator = &sc__default_allocator;
@@ -128,6 +139,7 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
     }
     registry->allocator = allocator;
     registry->free_slot = SC__NONE;
+    registry->first_generation = next_first_generation();
     pthread_mutex_init(&registry->lock, NULL);
     sc__rcu_init();
     return registry;
@@ -173,7 +185,7 @@ static uint32_t take_slot(sc_registry *registry)
         if (!chunk)
             return SC__NONE;
         for (size_t i = 0; i < CHUNK_SLOTS; i++)
-            atomic_init(&chunk->hot[i].generation, 1);
+            atomic_init(&chunk->hot[i].generation, registry->first_generation);
         atomic_store_explicit(&registry->chunks[slot / CHUNK_SLOTS], chunk, memory_order_release);
     }
     registry->slot_count++;

@@ -300,6 +300,9 @@ static void write_sources(struct freeze *freeze, const struct sc__freeze_input *
         sources[i].layer = write_str(freeze, input->sources[i].layer);
         sources[i].text = freeze->measure->source_texts[i];
         sources[i].format = (uint32_t)input->sources[i].format;
+        sources[i].names = freeze->byte_count;
+        freeze->byte_count +=
+            (uint32_t)sc__measure_names(input->sources[i].text, freeze->bytes + freeze->byte_count);
     }
 }
 
@@ -410,6 +413,7 @@ sc_status sc__freeze(const struct sc__freeze_input *input, const sc_allocator *a
         .expansion = input->parsed->expansion,
         .depth = input->parsed->depth,
         .ignore_tags = input->parsed->ignore_tags,
+        .root_is_part = input->merged->root_is_part,
     };
     if (!sc__measure(&measure, input, scratch))
         return sc__error_no_memory(error);

@@ -83,6 +83,7 @@ struct sc__block_source {
     struct sc__block_text layer; /* as the layer was added */
     uint32_t text;               /* which of the snapshot's texts it was parsed from */
     uint32_t format;             /* enum sc__format */
+    uint32_t names;              /* of a text of entries: their names in `bytes`, in order */
 };
 
 struct sc__block_warning {
@@ -119,6 +120,7 @@ struct sc__block {
     int64_t expansion;
     uint32_t depth;
     uint32_t ignore_tags;
+    uint32_t root_is_part; /* boolean: the root is a value within its source */
 };
 
 #define SC__BLOCK_MAGIC UINT64_C(0x0001004746435343)

@@ -3,7 +3,9 @@
  * A snapshot keeps, for each value, the sources that set it and a byte offset in each.
  * Lines and columns are counted when somebody asks. What a lower layer had said, and the
  * place of one number in a packed array, come from parsing that source's text again:
- * reading pays nothing for it, and memory holds no second copy of overridden values. */
+ * reading pays nothing for it, and memory holds no second copy of overridden values. A
+ * scalar that stands as it was said is taken as it stands, so that asking about every leaf
+ * of a large file does not parse it as often as it has leaves. */
 #include "base/error.h"
 #include "snapshot/snapshot.h"
 
@@ -98,7 +100,7 @@ static size_t find_say(sc_value value, size_t position, struct say *say)
     if (value.element != SC__NONE)
         return element_say(value, position, say);
     size_t count = node_say(value, position, say);
-    say->is_root = value.node == 0;
+    say->is_root = value.node == 0 && !value.snapshot->block->root_is_part;
     return count;
 }
 
@@ -205,6 +207,22 @@ static sc_status open_reading(const sc_snapshot *snapshot, const struct say *say
     return status;
 }
 
+/* The name of a place's source. That of an entry has no NUL behind it in the text: as many
+ * entries as end before it there have their names before its own in the block. */
+static sc_str source_name(const sc_snapshot *snapshot, const struct sc__block_source *source,
+                          struct sc__place place)
+{
+    const struct sc__text *text = snapshot->texts[source->text];
+    if (text->kind != SC__TEXT_ENTRIES || place.source.data == text->name)
+        return place.source;
+    const char *name = snapshot->bytes + source->names;
+    for (const char *at = text->bytes; at < place.source.data; at++) {
+        if (*at == '\0')
+            name += strlen(name) + 1;
+    }
+    return (sc_str){name, place.source.length};
+}
+
 sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out)
 {
     struct say say = {0};
@@ -224,7 +242,7 @@ sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out)
     struct sc__place place = sc__text_place(snapshot->texts[source->text], at);
     *out = (sc_origin){
         .layer = {snapshot->bytes + source->layer.offset, source->layer.length},
-        .source = place.source,
+        .source = source_name(snapshot, source, place),
         .line = place.line,
         .column = place.column,
         .overridden = say.overridden,
@@ -232,26 +250,46 @@ sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out)
     return SC_OK;
 }
 
-sc_status sc_value_origin_value(sc_value value, size_t position, sc_value *out)
+/* Did one layer alone say what stands here? Then there is no need to look into its text. */
+static bool is_as_said(sc_value value, size_t position)
 {
-    struct say say = {0};
-    struct reading reading;
-    if (position >= find_say(value, position, &say))
-        return SC_ENOTFOUND;
-    const sc_snapshot *snapshot = value.snapshot;
-    if (say.is_root && say.type != SC__MAPPING) {
-        /* Only sc_parse makes such a root: its text said all of it, and several YAML documents
-         * are an array that no place in the text is the start of. */
-        *out = sc_snapshot_root(sc__snapshot_retain(snapshot));
-        return SC_OK;
+    const struct sc__block_node *node = &value.snapshot->nodes[value.node];
+    bool is_array = value.element == SC__NONE && sc__is_packed(node);
+    bool has_children = !sc__is_packed(node) && node->type >= SC__ARRAY;
+    struct say below = {0};
+    if (position > 0 || has_children)
+        return false;
+    return find_say(value, 1, &below) == 1 || (!is_array && below.overridden);
+}
+
+/* The value itself in place of a reading of what was said. */
+static sc_status copy_as_said(sc_value value, const struct say *say, struct reading *reading)
+{
+    memset(reading, 0, sizeof *reading);
+    sc__arena_init(&reading->arena, value.snapshot->allocator, SC__ARENA_INITIAL_SIZE);
+    reading->document = sc__documents_add(&reading->documents, &reading->arena, NULL);
+    if (!reading->document || !sc__thaw(value, false, reading->document)) {
+        close_reading(reading);
+        return SC_ENOMEM;
     }
-    sc_status status = open_reading(snapshot, &say, &reading);
-    if (status != SC_OK)
-        return status;
-    const struct sc__block_source *source = source_of(snapshot, say.source);
-    struct sc__merged merged = {.document = *reading.document};
-    merged.document.root = reading.node;
-    merged.document.nodes[reading.node].key = SC__NO_KEY;
+    reading->node = reading->document->root;
+    struct sc__node *node = &reading->document->nodes[reading->node];
+    node->at = say->at;
+    if (say->element != SC__NONE) {
+        node->flags |= SC__NODE_ELEMENT;
+        node->key_at = say->element;
+    }
+    return SC_OK;
+}
+
+/* What was read becomes a snapshot of its own, with the one source that said it. */
+static sc_status freeze_said(const sc_snapshot *snapshot, const struct say *say,
+                             struct reading *reading, sc_snapshot **frozen)
+{
+    const struct sc__block_source *source = source_of(snapshot, say->source);
+    struct sc__merged merged = {.document = *reading->document, .root_is_part = !say->is_root};
+    merged.document.root = reading->node;
+    merged.document.nodes[reading->node].key = SC__NO_KEY;
     struct sc__snapshot_source again = {
         .text = snapshot->texts[source->text],
         .format = (enum sc__format)source->format,
@@ -261,8 +299,27 @@ sc_status sc_value_origin_value(sc_value value, size_t position, sc_value *out)
                                        .expansion = snapshot->block->expansion,
                                        .ignore_tags = snapshot->block->ignore_tags != 0};
     struct sc__freeze_input input = {&merged, &again, 1, NULL, &parsed};
+    return sc__freeze(&input, snapshot->allocator, &reading->arena, frozen, NULL);
+}
+
+sc_status sc_value_origin_value(sc_value value, size_t position, sc_value *out)
+{
+    struct say say = {0};
+    struct reading reading;
     sc_snapshot *frozen;
-    status = sc__freeze(&input, snapshot->allocator, &reading.arena, &frozen, NULL);
+    if (position >= find_say(value, position, &say))
+        return SC_ENOTFOUND;
+    if (say.is_root && say.type != SC__MAPPING) {
+        /* Only sc_parse makes such a root: its text said all of it, and several YAML documents
+         * are an array that no place in the text is the start of. */
+        *out = sc_snapshot_root(sc__snapshot_retain(value.snapshot));
+        return SC_OK;
+    }
+    sc_status status = is_as_said(value, position) ? copy_as_said(value, &say, &reading)
+                                                   : open_reading(value.snapshot, &say, &reading);
+    if (status != SC_OK)
+        return status;
+    status = freeze_said(value.snapshot, &say, &reading, &frozen);
     close_reading(&reading);
     if (status == SC_OK)
         *out = sc_snapshot_root(frozen);

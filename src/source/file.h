@@ -16,8 +16,10 @@ bool sc__file_identity_equals(const struct sc__file_identity *a, const struct sc
 
 /* Read a whole regular file of at most `limit` bytes into a new text named `path`.
  *
- * While a writer is at work the file is read again, a few times (rule 8): its size must be
- * what was read, and it must be older than the read or the same before and after.
+ * While a writer is at work the file is read again, a few times with pauses between (rule 8): its
+ * size must be what was read, and it must be older than the read or the same before and after. A
+ * file whose identity does not vouch for its content yet is read twice and compared, so that no
+ * text is a mixture of what stood before and after a write(2).
  *
  * SC_EIO with the system's reason (`system_errno` ENOENT where it is absent), SC_ELIMIT,
  * SC_ENOMEM. `identity` may be NULL. */

@@ -2,6 +2,7 @@
 #include "source/inputs.h"
 
 #include "base/error.h"
+#include "base/platform.h"
 #include "source/file.h"
 #include "source/glob.h"
 
@@ -78,6 +79,20 @@ static sc_status read_extended(const char *path, const struct sc__input_context 
     return SC_EIO;
 }
 
+/* A leading "~" or "~/" stands for the home directory, where there is one. NULL if there is
+ * no memory. */
+static const char *expand_home(const char *path, const struct sc__input_context *context)
+{
+    const char *home = sc__platform_home();
+    if (path[0] != '~' || (path[1] != '/' && path[1] != '\0') || !home)
+        return path;
+    size_t length = strlen(home) + strlen(path);
+    char *expanded = sc__arena_allocate(context->arena, length);
+    if (expanded)
+        snprintf(expanded, length, "%s%s", home, path + 1);
+    return expanded;
+}
+
 /* Rule 6: the file itself or, where it is absent and has no extension, the first that exists. */
 static sc_status read_named(const char *path, const struct sc__input_context *context,
                             struct sc__text **text, sc_error *error)
@@ -93,7 +108,10 @@ static sc_status read_file(const struct sc__layer *layer, const struct sc__input
 {
     struct sc__text *text;
     sc_error failure = SC_ERROR_INIT;
-    if (read_named(layer->name, context, &text, &failure) == SC_OK)
+    const char *path = expand_home(layer->name, context);
+    if (!path)
+        return sc__error_no_memory(error);
+    if (read_named(path, context, &text, &failure) == SC_OK)
         return append(context, inputs, layer, text, false, error);
     if (layer->is_optional && is_absent(&failure))
         return SC_OK;
@@ -122,7 +140,8 @@ static sc_status read_glob(const struct sc__layer *layer, const struct sc__input
                            struct sc__inputs *inputs, sc_error *error)
 {
     struct sc__glob_result result;
-    int failure = sc__glob_expand(layer->name, context->arena, &result);
+    const char *pattern = expand_home(layer->name, context);
+    int failure = pattern ? sc__glob_expand(pattern, context->arena, &result) : ENOMEM;
     if (failure == ENOMEM)
         return sc__error_no_memory(error);
     if (failure == EINVAL || failure == E2BIG) {

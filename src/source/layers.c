@@ -156,6 +156,22 @@ sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error)
     return status;
 }
 
+/* A name that is no glob, because a backslash stands before each of its special characters. */
+static sc_status add_escaped_file(sc_layers *layers, const char *name)
+{
+    char *plain = sc__arena_copy(&layers->arena, name, strlen(name));
+    if (!plain)
+        return SC_ENOMEM;
+    char *out = plain;
+    for (; *name; name++) {
+        if (*name == '\\' && name[1] && strchr("*?[]{}", name[1]))
+            name++;
+        *out++ = *name;
+    }
+    *out = '\0';
+    return sc_layers_add_file(layers, plain);
+}
+
 sc_status sc_layers_add_source(sc_layers *layers, const char *name, sc_error *error)
 {
     if (!layers || !name || name[0] == '\0')
@@ -163,7 +179,7 @@ sc_status sc_layers_add_source(sc_layers *layers, const char *name, sc_error *er
     if (strcmp(name, "-") == 0)
         return sc_layers_add_stdin(layers, error);
     sc_status status = sc__glob_is_pattern(name) ? sc_layers_add_glob(layers, name)
-                                                 : sc_layers_add_file(layers, name);
+                                                 : add_escaped_file(layers, name);
     return status == SC_OK ? status : sc__error_no_memory(error);
 }
 

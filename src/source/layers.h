@@ -50,7 +50,8 @@ bool sc__load_options_valid(const sc_load_options *options);
 
 sc_layers *sc__layers_retain(sc_layers *layers);
 
-/* environment.c: the variables "PREFIX_...", sorted by name, as a text of entries. */
+/* environment.c: the variables "PREFIX_...", sorted by name, each name once, as a text of
+ * entries. */
 sc_status sc__environment_capture(const char *prefix, bool empty_is_absent,
                                   const sc_allocator *allocator, struct sc__text **out,
                                   sc_error *error);

@@ -29,9 +29,9 @@ uint32_t sc__document_key(struct sc__document *document, const char *text, size_
 bool sc__document_reserve(struct sc__document *document, size_t nodes)
 {
     void *moved = document->nodes;
-    bool fits = !document->failed &&
-                sc__arena_reserve(document->arena, &moved, &document->capacity,
-                                  document->count + nodes, sizeof(struct sc__node));
+    bool fits =
+        !document->failed && sc__arena_reserve(document->arena, &moved, &document->capacity,
+                                               document->count + nodes, sizeof(struct sc__node));
     if (fits)
         document->nodes = moved;
     else
@@ -89,12 +89,17 @@ void sc__document_add_text(struct sc__document *document, uint32_t parent, uint3
     document->nodes[node].count = (uint32_t)length;
 }
 
-static int64_t copy_cost(const struct sc__node *node)
+/* What a copy costs: its node, its key (which stands in the path of all below it), its text. */
+static int64_t copy_cost(const struct sc__document *document, const struct sc__node *node,
+                         uint32_t key)
 {
     bool counts_bytes = node->type >= SC__STRING && node->type <= SC__LOCAL_TIME;
     bool counts_elements = node->type >= SC__PACKED_INTEGERS;
-    return (int64_t)sizeof *node +
-           (counts_bytes ? (int64_t)node->count : counts_elements ? (int64_t)node->count * 8 : 0);
+    int64_t key_bytes = key == SC__NO_KEY ? 0 : (int64_t)document->keys.keys[key].length;
+    return (int64_t)sizeof *node + key_bytes +
+           (counts_bytes      ? (int64_t)node->count
+            : counts_elements ? (int64_t)node->count * 8
+                              : 0);
 }
 
 static bool has_children(const struct sc__node *node)
@@ -108,7 +113,7 @@ static sc_status copy_node(struct sc__document *document, uint32_t parent, uint3
                            uint32_t *copy)
 {
     const struct sc__node *source = &document->nodes[from];
-    limits->bytes -= copy_cost(source);
+    limits->bytes -= copy_cost(document, source, key);
     if (limits->bytes < 0)
         return SC_ELIMIT;
     *copy = sc__document_add(document, parent, key, source->type, source->at, key_at);

@@ -34,8 +34,8 @@ enum sc__type {
     SC__LOCAL_DATETIME,
     SC__LOCAL_DATE,
     SC__LOCAL_TIME,
-    SC__ARRAY,   /* value.children, `count` of them */
-    SC__MAPPING, /* the same; every child has a key */
+    SC__ARRAY,           /* value.children, `count` of them */
+    SC__MAPPING,         /* the same; every child has a key */
     SC__PACKED_INTEGERS, /* an array of numbers without nodes: value.packed, `count` of them */
     SC__PACKED_FLOATS
 };
@@ -145,7 +145,7 @@ void sc__document_attach(struct sc__document *document, uint32_t parent, uint32_
                          uint32_t node, size_t key_at);
 
 struct sc__copy_limits {
-    int64_t bytes;  /* left to spend: a node's size and its text */
+    int64_t bytes;  /* left to spend: a node's size, its key and its text */
     uint32_t depth; /* containers that may still nest below the parent */
 };
 

@@ -30,7 +30,8 @@ enum sc__number_kind sc__number_read_integer(const char *digits, size_t length, 
  * a double's range; one too small becomes 0 of its sign. */
 bool sc__number_read_float(const char *text, size_t length, double *value);
 
-/* The shortest text that reads back the same, always with a '.' or an 'e': "1.0", "1e+300".
+/* The fewest digits that read back the same, always with a '.' or an 'e': "1.0", "100000.0",
+ * and with an exponent below 1e-4 and from 1e16 on: "1e-05", "1e+300".
  * `value` must be finite. Returns the length; `out` is NUL-terminated. */
 size_t sc__number_write_float(double value, char out[SC__NUMBER_TEXT]);
 size_t sc__number_write_integer(int64_t value, char out[SC__NUMBER_TEXT]);

@@ -67,7 +67,10 @@ bool sc__number_read_float(const char *text, size_t length, double *value)
 
 size_t sc__number_write_float(double value, char out[SC__NUMBER_TEXT])
 {
-    char *end = std::to_chars(out, out + SC__NUMBER_TEXT - 3, value).ptr;
+    double magnitude = std::fabs(value);
+    bool is_plain = magnitude == 0 || (magnitude >= 1e-4 && magnitude < 1e16);
+    auto form = is_plain ? std::chars_format::fixed : std::chars_format::scientific;
+    char *end = std::to_chars(out, out + SC__NUMBER_TEXT - 3, value, form).ptr;
     if (!std::memchr(out, '.', static_cast<size_t>(end - out)) &&
         !std::memchr(out, 'e', static_cast<size_t>(end - out))) {
         *end++ = '.';

@@ -1,6 +1,8 @@
 /* tests/support/loaded.c: from literals to snapshots, and from values to JSON. */
 #include "loaded.h"
 
+#include "base/buffer.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,4 +89,35 @@ void assert_whole(const sc_snapshot *snapshot, const char *json)
 {
     assert_value(sc_snapshot_root(snapshot), json);
     sc_release(snapshot);
+}
+
+void assert_says(sc_value value, size_t position, const char *place, const char *said)
+{
+    char text[256];
+    sc_origin origin;
+    sc_value value_said;
+    assert_int_equal(sc_value_origin(value, position, &origin), SC_OK);
+    snprintf(text, sizeof text, "%s%s %s:%u:%u", origin.overridden ? "!" : "", origin.layer.data,
+             origin.source.data, origin.line, origin.column);
+    assert_string_equal(text, place);
+    assert_int_equal(strlen(origin.layer.data), origin.layer.length);
+    assert_int_equal(strlen(origin.source.data), origin.source.length);
+    assert_int_equal(sc_value_origin_value(value, position, &value_said), SC_OK);
+    assert_value(value_said, said);
+    sc_release(value_said.snapshot);
+}
+
+void assert_origins(const sc_snapshot *snapshot, const char *path, size_t count,
+                    const char *const *expected)
+{
+    sc_value value = value_at(snapshot, path);
+    sc_value untouched = {NULL, 7, 7};
+    sc_origin origin = {.line = 7};
+    assert_int_equal(sc_value_origin_count(value), count);
+    for (size_t i = 0; i < count; i++)
+        assert_says(value, i, expected[2 * i], expected[2 * i + 1]);
+    assert_int_equal(sc_value_origin(value, count, &origin), SC_ENOTFOUND);
+    assert_int_equal(origin.line, 7);
+    assert_int_equal(sc_value_origin_value(value, count, &untouched), SC_ENOTFOUND);
+    assert_int_equal(untouched.node, 7);
 }

@@ -56,4 +56,16 @@ void assert_at(const sc_snapshot *snapshot, const char *path, const char *json);
 /* The whole configuration is this; releases the snapshot. */
 void assert_whole(const sc_snapshot *snapshot, const char *json);
 
+/* One layer's say about a value: where, as "layer source:line:column" with "!" before it if it
+ * is overridden, and what, as JSON. */
+void assert_says(sc_value value, size_t position, const char *place, const char *said);
+
+/* All that was said of the value at a path, highest first: `count` pairs of both. */
+void assert_origins(const sc_snapshot *snapshot, const char *path, size_t count,
+                    const char *const *expected);
+
+#define ORIGINS(snapshot, path, ...)                                                               \
+    assert_origins(snapshot, path, sizeof((const char *[]){__VA_ARGS__}) / (2 * sizeof(char *)),   \
+                   (const char *[]){__VA_ARGS__})
+
 #endif

@@ -307,8 +307,8 @@ static void test_document__a_copy_is_deep_and_keeps_places(void **state)
     assert_int_equal(text->at, 11);
     assert_int_equal(text->key_at, 2);
     assert_int_equal(text->value.text[3], 't');
-    /* Six nodes, a text of 4 bytes, eight packed numbers. */
-    assert_int_equal((1 << 20) - limits.bytes, 6 * 32 + 4 + 8 * 8);
+    /* Six nodes, keys of 5 bytes, a text of 4, eight packed numbers. */
+    assert_int_equal((1 << 20) - limits.bytes, 6 * 32 + 5 + 4 + 8 * 8);
     assert_int_equal(limits.depth, 10);
     sc__document_add(document, copy, key_number(document, 2), SC__NULL, 0, 0);
     assert_int_equal(sc__document_node(document, source)->count, 3);
@@ -324,10 +324,10 @@ static void test_document__a_copy_stops_at_its_limits(void **state) /* rule 20 *
     uint32_t source = sc__document_add(document, fixture.root, a, SC__ARRAY, 0, 0);
     uint32_t inner = sc__document_add(document, source, SC__NO_KEY, SC__ARRAY, 0, 0);
     sc__document_add_text(document, inner, SC__NO_KEY, SC__STRING, "0123456789", 10, 0, 0);
-    struct sc__copy_limits exact = {3 * 32 + 10, 2};
+    struct sc__copy_limits exact = {3 * 32 + 1 + 10, 2};
     assert_int_equal(sc__document_add_copy(document, fixture.root, a, source, 0, &exact), SC_OK);
     assert_int_equal(exact.bytes, 0);
-    struct sc__copy_limits few = {3 * 32 + 9, 2};
+    struct sc__copy_limits few = {3 * 32 + 1 + 9, 2};
     assert_int_equal(sc__document_add_copy(document, fixture.root, a, source, 0, &few), SC_ELIMIT);
     struct sc__copy_limits flat = {1 << 20, 1};
     assert_int_equal(sc__document_add_copy(document, fixture.root, a, source, 0, &flat), SC_ELIMIT);

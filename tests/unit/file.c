@@ -261,7 +261,7 @@ static void *write_on(void *context)
 /* Every text that is read is one letter throughout, `size` or `other` bytes of it. */
 static void expect_whole_texts(struct writer *writer, size_t other)
 {
-    enum { READS = 20000 };
+    enum { READS = 8000 };
     pthread_t thread;
     size_t whole = 0;
     char *bytes = malloc(writer->size);

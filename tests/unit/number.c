@@ -127,11 +127,15 @@ static void test_number__floats_are_written_short_and_as_floats(void **state)
     expect_written(1.0, "1.0");
     expect_written(-0.0, "-0.0");
     expect_written(0.1, "0.1");
-    expect_written(100000.0, "1e+05");
+    expect_written(100000.0, "100000.0");
+    expect_written(1e-4, "0.0001");
+    expect_written(9e-5, "9e-05");
+    expect_written(9007199254740993.0, "9007199254740992.0");
+    expect_written(1e16, "1e+16");
     expect_written(123456.0, "123456.0");
     expect_written(1e300, "1e+300");
     expect_written(1e-7, "1e-07");
-    expect_written(123456789012345680000.0, "123456789012345683968.0");
+    expect_written(123456789012345680000.0, "1.2345678901234568e+20");
     expect_written(DBL_MAX, "1.7976931348623157e+308");
     expect_written(-0x1p-1074, "-5e-324");
     expect_written(-2.2250738585072014e-308, "-2.2250738585072014e-308");

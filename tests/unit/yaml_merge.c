@@ -200,8 +200,12 @@ static void test_yaml_merge__copies_have_one_budget(void **state)
     assert_status_within("[&a [x], *a]", 65, 128, SC_OK);
     assert_status_within("[&a [x], *a]", 64, 128, SC_ELIMIT);
     assert_status_within("&a x: 1\n---\n- &a y\n- *a\n---\n- &a z\n- *a\n", 65, 128, SC_ELIMIT);
-    assert_status_within("- &a {x: 1}\n- {<<: *a}\n", 32, 128, SC_OK);
-    assert_status_within("- &a {x: 1}\n- {<<: *a}\n", 31, 128, SC_ELIMIT);
+    assert_status_within("- &a {x: 1}\n- {<<: *a}\n", 33, 128, SC_OK);
+    assert_status_within("- &a {x: 1}\n- {<<: *a}\n", 32, 128, SC_ELIMIT);
+    assert_status_within("- &a {key: 1}\n- *a\n", 67, 128, SC_OK);
+    assert_status_within("- &a {key: 1}\n- *a\n", 66, 128, SC_ELIMIT);
+    assert_status_within("&a key: 1\nb: {*a : 2}\nc: {*a : 2}\n", 6, 128, SC_OK);
+    assert_status_within("&a key: 1\nb: {*a : 2}\nc: {*a : 2}\n", 5, 128, SC_ELIMIT);
     assert_status_within("- &a {x: 1}\n- {<<: [*a]}\n", 95, 128, SC_ELIMIT);
     assert_status_within("- &a 1\n- b\n", 0, 128, SC_OK);
     assert_wrong("a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"

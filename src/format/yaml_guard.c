@@ -1,0 +1,117 @@
+/* format/yaml_guard.c: an estimate of libfyaml's work, memory and stack, in one pass. */
+#include "format/yaml_guard.h"
+
+#include <string.h>
+
+enum {
+    FREE_RUN = 200,         /* blanks in a row that cost nothing worth counting */
+    BREAKS_A_RUN = 1000,    /* line breaks with nothing between: some 8 KB of stack */
+    DIRECTIVES = 4000,      /* lines that start with '%': each is compared with all before it */
+    TOKENS_A_LINE = 250000, /* characters that make tokens: some 100 MB */
+};
+
+/* Looks at a character; about a nanosecond each. */
+#define WORK_LIMIT UINT64_C(400000000)
+
+struct guard {
+    const struct sc__text *text;
+    size_t line;     /* its start */
+    size_t run;      /* blanks and breaks before this character */
+    uint32_t breaks; /* in the run */
+    uint32_t directives;
+    uint32_t tokens; /* in this line */
+    bool has_tab;    /* the run */
+    bool behind_colon;
+    bool has_complex_key; /* a "? " so far, or what looks like one */
+    uint64_t work;
+};
+
+static bool is_token(char c)
+{
+    return c != '\0' && strchr("[]{},:&*!", c);
+}
+
+static bool is_white(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void take_white(struct guard *guard, size_t at)
+{
+    char c = guard->text->bytes[at];
+    guard->run++;
+    guard->has_tab |= c == '\t';
+    if (c != '\n' && c != '\r')
+        return;
+    guard->breaks++;
+    guard->line = at + 1;
+    guard->tokens = 0;
+    guard->behind_colon = false;
+}
+
+static void take_directive(struct guard *guard)
+{
+    const char *line = guard->text->bytes + guard->line;
+    const char *end = memchr(line, '\n', guard->text->length - guard->line);
+    uint64_t length = end ? (uint64_t)(end - line) : guard->text->length - guard->line;
+    guard->work += 2 * length * length;
+    guard->directives++;
+}
+
+/* An indicator behind ':' and a run with a tab. */
+static bool is_fatal_tab(const struct guard *guard, size_t at)
+{
+    char c = guard->text->bytes[at];
+    if (!guard->has_complex_key || !guard->behind_colon || !guard->has_tab || c == '\0')
+        return false;
+    return strchr("?:|>", c) ||
+           (c == '-' && (is_white(c = guard->text->bytes[at + 1]) || c == '\0'));
+}
+
+static void take_character(struct guard *guard, size_t at)
+{
+    const char *bytes = guard->text->bytes;
+    if (guard->run > FREE_RUN)
+        guard->work += (uint64_t)guard->run * guard->run;
+    guard->run = 0;
+    guard->breaks = 0;
+    guard->has_tab = false;
+    guard->behind_colon = bytes[at] == ':';
+    guard->has_complex_key |=
+        bytes[at] == '?' && (is_white(bytes[at + 1]) || bytes[at + 1] == '\0');
+    if (bytes[at] == '%' && at == guard->line)
+        take_directive(guard);
+    else if (is_token(bytes[at]))
+        guard->tokens++;
+}
+
+static const char *find_excess(const struct guard *guard)
+{
+    if (guard->work > WORK_LIMIT)
+        return "too many blanks before this place, or a line too long that starts with '%'";
+    if (guard->breaks > BREAKS_A_RUN)
+        return "more than 1000 blank lines in a row";
+    if (guard->directives > DIRECTIVES)
+        return "more than 4000 lines that start with '%'";
+    if (guard->tokens > TOKENS_A_LINE)
+        return "more than 250000 brackets, commas, colons, anchors and tags in one line";
+    return NULL;
+}
+
+struct sc__yaml_stop sc__yaml_guard(const struct sc__text *text, size_t start)
+{
+    struct guard guard = {.text = text, .line = start};
+    for (size_t at = start; at <= text->length; at++) { /* the padding's NUL ends a run */
+        if (is_white(text->bytes[at]))
+            take_white(&guard, at);
+        else if (is_fatal_tab(&guard, at))
+            return (struct sc__yaml_stop){at, SC_ESYNTAX,
+                                          "a tab between ':' and an indicator: use spaces"};
+        else
+            take_character(&guard, at);
+        const char *excess = find_excess(&guard);
+        if (excess)
+            return (struct sc__yaml_stop){at, SC_ELIMIT, excess};
+    }
+    return (struct sc__yaml_stop){text->length, SC_OK, NULL};
+}
