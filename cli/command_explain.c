@@ -79,6 +79,8 @@ static void print_origin_line(const sc_origin *origin, const char *json)
     bool is_same = origin->layer.length == origin->source.length &&
                    memcmp(origin->layer.data, origin->source.data, origin->layer.length) == 0;
     print_place(origin);
+    if (origin->directive)
+        printf("  %s", origin->directive);
     print_short(json);
     if (!is_same)
         printf("  [%.*s]", (int)origin->layer.length, origin->layer.data);
@@ -91,6 +93,8 @@ static void print_origin_json(const sc_origin *origin, const char *json)
     print_quoted(origin->layer);
     fputs(",\"source\":", stdout);
     print_quoted(origin->source);
+    if (origin->directive)
+        printf(",\"directive\":\"%s\"", origin->directive);
     printf(",\"line\":%u,\"column\":%u,\"value\":%s,\"overridden\":%s}", origin->line,
            origin->column, json, origin->overridden ? "true" : "false");
 }

@@ -84,7 +84,10 @@ typedef struct sc_error {
     uint32_t caret;              /* characters of `excerpt` before the place */
 } sc_error;
 
-#define SC_ERROR_INIT {SC_OK, 0, 0, 0, 0, "", "", "", 0}
+#define SC_ERROR_INIT                                                                              \
+    {                                                                                              \
+        SC_OK, 0, 0, 0, 0, "", "", "", 0                                                           \
+    }
 
 /**
  * Write `FILE:LINE:COLUMN: message`, the line, and a caret under the place.

@@ -70,18 +70,21 @@ SC_API void sc_layers_set_format(sc_layers *layers, sc_format format);
 
 /** What holds for the whole load. Initialise with SC_LOAD_OPTIONS_INIT. */
 typedef struct sc_load_options {
-    size_t size;                 /* of this struct, for later versions */
-    bool strict;                 /* every warning is an error */
-    bool no_directives;          /* x_add, x_remove and x_replace are ordinary keys */
-    bool ignore_tags;            /* YAML: pass custom tags over */
-    bool empty_variables_absent; /* an empty variable does not set anything */
-    uint32_t max_depth;          /* containers within containers; 1 to 1024 */
-    uint64_t max_document_bytes; /* of one source's text; below 4 GiB */
+    size_t size;                  /* of this struct, for later versions */
+    bool strict;                  /* every warning is an error */
+    bool no_directives;           /* x_add, x_remove and x_replace are ordinary keys */
+    bool ignore_tags;             /* YAML: pass custom tags over */
+    bool empty_variables_absent;  /* an empty variable does not set anything */
+    uint32_t max_depth;           /* containers within containers; 1 to 1024 */
+    uint64_t max_document_bytes;  /* of one source's text; below 4 GiB */
     uint64_t max_expansion_bytes; /* that YAML's aliases may add to one document */
 } sc_load_options;
 
 #define SC_LOAD_OPTIONS_INIT                                                                       \
-    {sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20, UINT64_C(8) << 20}
+    {                                                                                              \
+        sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20,              \
+            UINT64_C(8) << 20                                                                      \
+    }
 
 /** SC_EINVALID where a limit is out of bounds; then nothing changes. */
 SC_API sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options *options);
@@ -129,8 +132,7 @@ SC_API sc_status sc_layers_check(const sc_layers *layers, sc_problem_visitor vis
  * @param out      Set on SC_OK; the caller gives it back with sc_release.
  */
 SC_API sc_status sc_parse(const char *name, sc_format format, const char *text, size_t length,
-                          const sc_load_options *options, const sc_snapshot **out,
-                          sc_error *error);
+                          const sc_load_options *options, const sc_snapshot **out, sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -19,7 +19,10 @@ typedef struct sc_registry_options {
     const sc_allocator *allocator; /* NULL: malloc; must outlive the registry and its snapshots */
 } sc_registry_options;
 
-#define SC_REGISTRY_OPTIONS_INIT {sizeof(sc_registry_options), NULL}
+#define SC_REGISTRY_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(sc_registry_options), NULL                                                          \
+    }
 
 /** @param options  NULL for the defaults. @return NULL with `error` set on SC_ENOMEM. */
 SC_API sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error);
@@ -34,7 +37,10 @@ typedef struct sc_handle {
     uint64_t bits;
 } sc_handle;
 
-#define SC_HANDLE_NONE {0}
+#define SC_HANDLE_NONE                                                                             \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 /** End a handle; other handles are not touched. SC_ESTALE if it has ended already. */
 SC_API sc_status sc_handle_release(sc_registry *registry, sc_handle handle);

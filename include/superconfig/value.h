@@ -137,6 +137,7 @@ typedef struct sc_origin {
     uint32_t line;   /* from 1; 0 where there is no place in a text */
     uint32_t column; /* from 1, in characters */
     bool overridden; /* a higher layer replaced it; false for all that took part in the value */
+    const char *directive; /* "add", "remove" or "replace" where x_add ... said it; else NULL */
 } sc_origin;
 
 /** How many layers set this value. At least 1, but for the root that no layer gave: 0. */
@@ -180,7 +181,10 @@ typedef struct sc_write_options {
     bool mask_secrets; /* values of secret keys become "********" (rule 25) */
 } sc_write_options;
 
-#define SC_WRITE_OPTIONS_INIT {sizeof(sc_write_options), SC_FORMAT_JSON, false, false}
+#define SC_WRITE_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(sc_write_options), SC_FORMAT_JSON, false, false                                     \
+    }
 
 /** Takes what is written, piece by piece; return false to stop with SC_EIO. */
 typedef bool (*sc_writer)(void *context, const char *data, size_t length);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "format/yaml_characters.h"
+#include "format/yaml_text.h"
 
 #include <libfyaml.h>
 #include <string.h>
@@ -156,85 +157,17 @@ static size_t find_block_indicator(const struct sc__text *text, size_t from, siz
     return at < content ? at : content;
 }
 
-/* Is the scalar's text what stands in the source, with nothing to decode or fold? */
-static bool is_verbatim(const char *text, size_t length, enum fy_scalar_style style)
-{
-    char escape = style == FYSS_DOUBLE_QUOTED ? '\\' : style == FYSS_SINGLE_QUOTED ? '\'' : '\n';
-    return style <= FYSS_DOUBLE_QUOTED && !memchr(text, '\n', length) &&
-           !memchr(text, '\r', length) && !memchr(text, escape, length);
-}
-
-/* The text of a scalar that must be decoded or folded, in the arena. libfyaml's other way,
- * fy_token_get_text, trusts a length that it has guessed: where that is wrong, the text ends
- * with a NUL, or there is none and memory leaks. */
-static bool copy_text(struct sc__yaml_events *events, struct fy_token *token, sc_str *out)
-{
-    struct fy_token_iter *iterator = fy_token_iter_create(token);
-    const struct fy_iter_chunk *chunk = NULL;
-    char *text = iterator ? sc__arena_allocate(events->arena, 1) : NULL;
-    size_t capacity = 1;
-    size_t length = 0;
-    int failed = 0;
-    while (text && (chunk = fy_token_iter_chunk_next(iterator, chunk, &failed)) != NULL) {
-        if (length + chunk->len > capacity) {
-            size_t grown = 2 * (length + chunk->len);
-            text = sc__arena_grow(events->arena, text, capacity, grown);
-            capacity = grown;
-        }
-        if (text)
-            memcpy(text + length, chunk->str, chunk->len);
-        length += chunk->len;
-    }
-    fy_token_iter_destroy(iterator);
-    *out = (sc_str){text, length};
-    return text && !failed;
-}
-
-/* Does a block scalar hold nothing but blank lines? With an indentation of its own, what is
- * behind that may be text; at the end of all, libfyaml would take the value from memory that it
- * has not set, so there it is blank in any case. */
-static bool is_blank_text(const struct sc__yaml_events *events, size_t header, size_t at,
-                          size_t end)
-{
-    const char *bytes = events->text->bytes;
-    bool has_digit = (bytes[header + 1] > '0' && bytes[header + 1] <= '9') ||
-                     (bytes[header + 2] > '0' && bytes[header + 2] <= '9');
-    if (has_digit && end < events->stop.at)
-        return false;
-    while (at < end && is_blank(bytes[at]) && bytes[at] != '\t')
-        at++;
-    return at == end;
-}
-
-/* Each blank line counts if the header says to keep them, an unfinished one too. */
-static bool make_blank_text(struct sc__yaml_events *events, size_t header, size_t at, size_t end,
-                            sc_str *out)
-{
-    const char *bytes = events->text->bytes;
-    bool keeps =
-        bytes[header + 1] == '+' || (!is_blank(bytes[header + 1]) && bytes[header + 2] == '+');
-    char *text = sc__arena_allocate(events->arena, end - at + 1);
-    size_t length = 0;
-    for (size_t i = at; text && keeps && i < end; i++) {
-        if (bytes[i] == '\n' || (bytes[i] == '\r' && bytes[i + 1] != '\n') || i + 1 == end)
-            text[length++] = '\n';
-    }
-    *out = (sc_str){text, length};
-    return text != NULL;
-}
-
-static bool read_scalar(struct sc__yaml_events *events, struct fy_token *token,
-                        struct sc__yaml_event *event)
+static sc_status read_scalar(struct sc__yaml_events *events, struct fy_token *token,
+                             struct sc__yaml_event *event, sc_error *error)
 {
     event->plain = event->absent = !token;
     event->text = (sc_str){"", 0};
     event->at = events->behind;
     if (!token)
-        return true;
+        return SC_OK;
     enum fy_scalar_style style = fy_token_scalar_style(token);
     size_t at = events->start + fy_token_start_mark(token)->input_pos;
     size_t end = events->start + fy_token_end_mark(token)->input_pos;
-    const char *source = events->text->bytes + at;
     bool quoted = style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
     event->plain = style == FYSS_PLAIN;
     if (quoted)
@@ -244,12 +177,9 @@ static bool read_scalar(struct sc__yaml_events *events, struct fy_token *token,
     else
         event->at = find_block_indicator(events->text, events->behind, at);
     events->behind = end + quoted;
-    if (style > FYSS_DOUBLE_QUOTED && is_blank_text(events, event->at, at, end))
-        return make_blank_text(events, event->at, at, end, &event->text);
-    if (!is_verbatim(source, end - at, style))
-        return copy_text(events, token, &event->text);
-    event->text = (sc_str){source, end - at};
-    return true;
+    struct sc__yaml_content content = {events->text, token, event->at,
+                                       at,           end,   end >= events->stop.at};
+    return sc__yaml_text_read(&content, events->arena, &event->text, error);
 }
 
 /* The name behind '&' or '*', as it stands in the source. */
@@ -263,7 +193,7 @@ static sc_str read_name(struct sc__yaml_events *events, struct fy_token *token, 
     return (sc_str){events->text->bytes + first, end - first};
 }
 
-/* Anchor and tag, in whichever order they stand. */
+/* Anchor and tag, in whichever order they stand; false if there is no memory. */
 static bool read_properties(struct sc__yaml_events *events, struct fy_event *from,
                             struct sc__yaml_event *event)
 {
@@ -291,9 +221,8 @@ static void read_marks(struct sc__yaml_events *events, struct fy_event *from,
         events->behind = events->start + end->input_pos;
 }
 
-/* False if there is no memory. */
-static bool convert(struct sc__yaml_events *events, struct fy_event *from,
-                    struct sc__yaml_event *event)
+static sc_status convert(struct sc__yaml_events *events, struct fy_event *from,
+                         struct sc__yaml_event *event, sc_error *error)
 {
     static const enum sc__yaml_event_type types[] = {
         [FYET_STREAM_END] = SC__YAML_STREAM_END,
@@ -309,14 +238,14 @@ static bool convert(struct sc__yaml_events *events, struct fy_event *from,
     event->type = types[from->type];
     if (from->type == FYET_ALIAS) {
         event->text = read_name(events, from->alias.anchor, &event->at);
-        return true;
+        return SC_OK;
     }
     if (!read_properties(events, from, event))
-        return false;
+        return sc__error_no_memory(error);
     if (from->type == FYET_SCALAR)
-        return read_scalar(events, from->scalar.value, event);
+        return read_scalar(events, from->scalar.value, event, error);
     read_marks(events, from, event);
-    return true;
+    return SC_OK;
 }
 
 static bool is_quoted(const struct sc__yaml_events *events, const struct sc__yaml_event *event)
@@ -330,10 +259,7 @@ static sc_status check_unprintable(struct sc__yaml_events *events,
                                    const struct sc__yaml_event *event, sc_error *error)
 {
     while (events->unprintable < events->behind) {
-        bool quoted =
-            event->type == SC__YAML_SCALAR && !event->plain && events->unprintable > event->at &&
-            (events->text->bytes[event->at] == '"' || events->text->bytes[event->at] == '\'');
-        if (!quoted)
+        if (!is_quoted(events, event) || events->unprintable < event->at)
             return sc__yaml_unprintable_error(events->text, events->unprintable, error);
         events->unprintable = sc__yaml_next_unprintable(events->text, events->unprintable + 1);
     }
@@ -378,15 +304,16 @@ sc_status sc__yaml_events_next(struct sc__yaml_events *events, struct sc__yaml_e
             return report(events, error);
     } while (events->current->type == FYET_STREAM_START);
     memset(event, 0, sizeof *event);
-    if (!convert(events, events->current, event))
-        return sc__error_no_memory(error);
+    sc_status status = convert(events, events->current, event, error);
+    if (status != SC_OK)
+        return status;
     if (event->type == SC__YAML_STREAM_END && events->stop.what)
         return stop_reading(events, error);
     /* libfyaml takes what it cannot decode for the end of the text. */
     if (event->type == SC__YAML_STREAM_END && event->at != events->text->length)
         return sc__error_at(error, events->text, event->at, SC_ESYNTAX,
                             "the text cannot be read from here on");
-    sc_status status = check_unprintable(events, event, error);
+    status = check_unprintable(events, event, error);
     return status == SC_OK ? check_indent(events, events->current, event, error) : status;
 }
 

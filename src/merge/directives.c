@@ -151,6 +151,14 @@ static void warn(const struct sc__fold *fold, const struct sc__node *member, sc_
                 key.data, why);
 }
 
+/* How a node remembers which directive was the last to set it. */
+static uint8_t mark_of(enum sc__directive directive)
+{
+    return directive == SC__DIRECTIVE_ADD      ? SC__NODE_ADDED
+           : directive == SC__DIRECTIVE_REMOVE ? SC__NODE_REMOVED
+                                               : SC__NODE_REPLACED;
+}
+
 static void apply(struct sc__fold *fold, uint32_t mapping, uint32_t source,
                   enum sc__directive directive, size_t length)
 {
@@ -160,17 +168,23 @@ static void apply(struct sc__fold *fold, uint32_t mapping, uint32_t source,
     if (key == SC__NO_KEY)
         return;
     uint32_t node = sc__document_find(document, mapping, key);
-    if (node == SC__NONE && directive == SC__DIRECTIVE_REMOVE)
+    if (node == SC__NONE && directive == SC__DIRECTIVE_REMOVE) {
         warn(fold, member, SC_ENOTFOUND, "there is nothing to remove from");
-    else if (node == SC__NONE)
-        sc__fold_add(fold, mapping, key, source, NULL);
-    else if (!sc__is_array(&document->nodes[node]))
+        return;
+    }
+    if (node != SC__NONE && !sc__is_array(&document->nodes[node])) {
         warn(fold, member, SC_ETYPE, "the value is no array");
+        return;
+    }
+    if (node == SC__NONE)
+        node = sc__fold_add(fold, mapping, key, source, NULL);
     else if (directive == SC__DIRECTIVE_REMOVE)
         begin_removal(fold, node, source);
     else
         sc__fold_array(fold, node, source,
                        directive == SC__DIRECTIVE_ADD ? SC__ARRAYS_APPEND : SC__ARRAYS_REPLACE);
+    if (!document->failed)
+        document->nodes[node].flags |= mark_of(directive);
 }
 
 void sc__fold_directive(struct sc__fold *fold)

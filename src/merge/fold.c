@@ -62,6 +62,7 @@ static void push_history(struct sc__merged *merged, uint32_t node, bool overridd
         .element = now->flags & SC__NODE_ELEMENT ? now->key_at : SC__NONE,
         .origin = now->origin,
         .overridden = overridden,
+        .directive = now->flags & SC__NODE_DIRECTIVE,
         .type = now->type,
     };
     merged->heads[node] = merged->record_count++;
@@ -74,7 +75,7 @@ void sc__fold_set_origin(struct sc__fold *fold, uint32_t node, uint16_t origin, 
     struct sc__node *now = &fold->merged->document.nodes[node];
     now->origin = origin;
     now->at = at;
-    now->flags &= (uint8_t)~SC__NODE_ELEMENT;
+    now->flags &= (uint8_t) ~(SC__NODE_ELEMENT | SC__NODE_DIRECTIVE);
     if (element != SC__NONE) {
         now->flags |= SC__NODE_ELEMENT;
         now->key_at = element;

@@ -40,6 +40,7 @@ struct sc__history {
     uint32_t element; /* position in the packed array at `at`, or SC__NONE */
     uint16_t origin;
     uint8_t overridden; /* boolean: the higher layer replaced it; else both took part */
+    uint8_t directive;  /* SC__NODE_ADDED, _REMOVED, _REPLACED; 0 for a value itself */
     uint8_t type;       /* enum sc__type, of what it was */
 };
 

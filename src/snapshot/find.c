@@ -85,10 +85,8 @@ static bool is_canonical(const char *path, size_t length)
 {
     char before = '.';
     for (size_t i = 0; i < length; before = path[i++]) {
-        unsigned char c = (unsigned char)path[i];
-        bool special =
-            c <= ' ' || c == 0x7F || c == '"' || c == '\\' || c == '=' || c == '[' || c == ']';
-        if (special || (c == '.' && before == '.'))
+        bool is_dot = path[i] == '.';
+        if (is_dot ? before == '.' : sc__path_byte_needs_quotes(path[i]))
             return false;
     }
     return before != '.';

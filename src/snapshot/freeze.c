@@ -78,6 +78,13 @@ static void add_to_list(struct freeze *freeze, struct sc__block_origin entry, ui
         freeze->lists[freeze->list_count++] = (struct sc__block_origin){.at = element};
 }
 
+static_assert(SC__NODE_DIRECTIVE << 2 == SC__ORIGIN_DIRECTIVE, "one shift takes them over");
+
+static uint8_t directive_flags(uint8_t flags)
+{
+    return (uint8_t)((flags & SC__NODE_DIRECTIVE) << 2);
+}
+
 static uint32_t element_of(const struct sc__node *node)
 {
     return node->flags & SC__NODE_ELEMENT ? node->key_at : SC__NONE;
@@ -88,7 +95,10 @@ static void write_origins(struct freeze *freeze, uint32_t out, uint32_t number)
 {
     const struct sc__node *node = &freeze->merged->document.nodes[number];
     uint32_t older = sc__merged_history(freeze->merged, number);
-    struct sc__block_origin top = {.at = node->at, .source = node->origin, .type = node->type};
+    struct sc__block_origin top = {.at = node->at,
+                                   .source = node->origin,
+                                   .flags = directive_flags(node->flags),
+                                   .type = node->type};
     if (older == SC__NONE && element_of(node) == SC__NONE) {
         freeze->origins[out] = top;
         return;
@@ -105,7 +115,8 @@ static void write_origins(struct freeze *freeze, uint32_t out, uint32_t number)
         add_to_list(freeze,
                     (struct sc__block_origin){.at = record->at,
                                               .source = record->origin,
-                                              .flags = overridden ? SC__ORIGIN_OVERRIDDEN : 0,
+                                              .flags = directive_flags(record->directive) |
+                                                       (overridden ? SC__ORIGIN_OVERRIDDEN : 0),
                                               .type = record->type},
                     record->element);
     }

@@ -45,10 +45,11 @@ struct sc__block_node {
 static_assert(sizeof(struct sc__block_node) == 16, "four nodes fill a cache line");
 
 enum {
-    SC__ORIGIN_OVERRIDDEN = 1, /* a higher layer replaced what this one said */
-    SC__ORIGIN_ELEMENT = 2,    /* the next entry's `at` is the position in the array at `at` */
-    SC__ORIGIN_LIST = 4,       /* `at` is an index into `lists`; highest layer first */
-    SC__ORIGIN_LAST = 8        /* the end of a list */
+    SC__ORIGIN_OVERRIDDEN = 1,   /* a higher layer replaced what this one said */
+    SC__ORIGIN_ELEMENT = 2,      /* the next entry's `at` is the position in the array at `at` */
+    SC__ORIGIN_LIST = 4,         /* `at` is an index into `lists`; highest layer first */
+    SC__ORIGIN_LAST = 8,         /* the end of a list */
+    SC__ORIGIN_DIRECTIVE = 0x30, /* SC__NODE_DIRECTIVE, moved up by two bits */
 };
 
 struct sc__block_origin {

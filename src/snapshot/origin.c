@@ -19,6 +19,7 @@ struct say {
     bool overridden;
     bool is_root;
     enum sc__type type;
+    uint8_t directive; /* SC__NODE_DIRECTIVE */
 };
 
 static const struct sc__block_origin *part_origins(const sc_snapshot *snapshot)
@@ -42,6 +43,7 @@ static struct say say_of(const struct sc__block_origin *entry)
         .source = entry->source,
         .overridden = (entry->flags & SC__ORIGIN_OVERRIDDEN) != 0,
         .type = (enum sc__type)entry->type,
+        .directive = (uint8_t)((entry->flags & SC__ORIGIN_DIRECTIVE) >> 2),
     };
 }
 
@@ -223,6 +225,14 @@ static sc_str source_name(const sc_snapshot *snapshot, const struct sc__block_so
     return (sc_str){name, place.source.length};
 }
 
+static const char *directive_name(uint8_t directive)
+{
+    return directive == SC__NODE_ADDED      ? "add"
+           : directive == SC__NODE_REMOVED  ? "remove"
+           : directive == SC__NODE_REPLACED ? "replace"
+                                            : NULL;
+}
+
 sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out)
 {
     struct say say = {0};
@@ -246,6 +256,7 @@ sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out)
         .line = place.line,
         .column = place.column,
         .overridden = say.overridden,
+        .directive = directive_name(say.directive),
     };
     return SC_OK;
 }

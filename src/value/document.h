@@ -44,6 +44,10 @@ enum sc__type {
 enum {
     SC__NODE_INDEXED = 1, /* a mapping whose children stand in the document's index */
     SC__NODE_ELEMENT = 2, /* was packed: `at` is its array's place, `key_at` its position there */
+    SC__NODE_DIRECTIVE = 0x0C, /* merged: which directive its origin is; SC__NODE_ADDED ... */
+    SC__NODE_REPLACED = 0x04,
+    SC__NODE_ADDED = 0x08,
+    SC__NODE_REMOVED = 0x0C,
     SC__NODE_READER_FLAGS = 0xF0
 };
 

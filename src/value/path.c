@@ -168,7 +168,7 @@ bool sc__path_step_is(const struct sc__path_step *step, const char *key, size_t 
 bool sc__path_key_is_plain(sc_str key)
 {
     for (size_t i = 0; i < key.length; i++) {
-        if (is_control(key.data[i]) || strchr(".[]\"\\= ", key.data[i]))
+        if (sc__path_byte_needs_quotes(key.data[i]))
             return false;
     }
     return key.length > 0;

@@ -42,6 +42,13 @@ bool sc__path_step_is(const struct sc__path_step *step, const char *key, size_t 
 /* The key in plain bytes; `out` must hold `step->raw.length`. Returns the length. */
 size_t sc__path_step_decode(const struct sc__path_step *step, char *out);
 
+/* Does a key that holds this byte need quotes in the canonical spelling? */
+static inline bool sc__path_byte_needs_quotes(char byte)
+{
+    return (unsigned char)byte <= ' ' || byte == 0x7F || byte == '.' || byte == '[' ||
+           byte == ']' || byte == '"' || byte == '\\' || byte == '=';
+}
+
 /* Is the canonical spelling of a key the key itself, without quotes? */
 bool sc__path_key_is_plain(sc_str key);
 

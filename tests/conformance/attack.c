@@ -270,7 +270,8 @@ static double shortest_seconds(const char *name, const char *bytes, size_t lengt
     return shortest;
 }
 
-/* Each doubling may cost 2.5 times; three of them tell a trend from the noise. */
+/* Eight times the input: a linear reader that leaves the caches behind on the way takes up to 14
+ * times as long, a quadratic one 64. */
 static void expect_near_linear(const char *name, const char *cut, const char *end)
 {
     size_t length;
@@ -281,7 +282,7 @@ static void expect_near_linear(const char *name, const char *cut, const char *en
     double small = shortest_seconds(name, bytes, part, end);
     double whole = shortest_seconds(name, bytes, length, "");
     print_message("%s: %.0f ms, %.1f times those of an eighth\n", name, whole * 1e3, whole / small);
-    assert_true(whole / small < 2.5 * 2.5 * 2.5);
+    assert_true(whole / small < 20);
     free(bytes);
 }
 

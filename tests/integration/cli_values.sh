@@ -91,6 +91,11 @@ gives 2 get n 'conf.d/*.json'
 gives 3 get n 'conf.d/**/*.{json,toml}'
 gives 10 get n conf.d/2.json conf.d/10.json
 
+# A backslash takes a character of a glob as it is.
+printf '{"n": 5}' >'odd[1].json'
+gives 5 get n 'odd\[1\].json'
+gives 5 get n 'odd[[]1].json'
+
 # Files without an extension (rule 6), and by content (rule 7).
 printf 'a: yaml\n' >plain
 printf '{"a": "json"}' >other.toml

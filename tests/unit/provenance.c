@@ -320,6 +320,34 @@ static void test_provenance__the_last_of_very_many_sources_is_told(void **state)
     free(sources);
 }
 
+/* What the layers at a path were: a value, or which directive. */
+static void assert_directives(const sc_snapshot *snapshot, const char *path, size_t count,
+                              const char *const *expected)
+{
+    sc_value value = value_at(snapshot, path);
+    assert_int_equal(sc_value_origin_count(value), count);
+    for (size_t i = 0; i < count; i++) {
+        sc_origin origin;
+        assert_int_equal(sc_value_origin(value, i, &origin), SC_OK);
+        if (expected[i])
+            assert_string_equal(origin.directive, expected[i]);
+        else
+            assert_null(origin.directive);
+    }
+}
+
+static void test_provenance__an_origin_names_its_directive(void **state) /* rules 15, 17 */
+{
+    const sc_snapshot *snapshot =
+        LOAD(JSON("{\"x\":[1,2],\"y\":[1]}"), TOML("x_add = [3]\nx_remove = [1]\nz_add = [\"a\"]"),
+             YAML("x_replace: [9]\ny: [2]\nz: [b]"));
+    assert_directives(snapshot, "x", 4, (const char *[]){"replace", "remove", "add", NULL});
+    assert_directives(snapshot, "y", 2, (const char *[]){NULL, NULL});
+    assert_directives(snapshot, "z", 2, (const char *[]){NULL, "add"});
+    assert_directives(snapshot, "z[0]", 1, (const char *[]){NULL});
+    sc_release(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +365,7 @@ int main(void)
         cmocka_unit_test(test_provenance__one_override_tells_its_tables_apart),
         cmocka_unit_test(test_provenance__variables_tell_their_tables_apart),
         cmocka_unit_test(test_provenance__the_last_of_very_many_sources_is_told),
+        cmocka_unit_test(test_provenance__an_origin_names_its_directive),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
