@@ -20,6 +20,7 @@ static int run(const struct arguments *arguments)
 {
     struct tally tally = {0, 0};
     sc_status status = sc_layers_check(arguments->layers, show_problem, &tally);
+    fflush(stdout); /* so that the tally stands below, where both go to one place */
     if (tally.errors + tally.warnings > 0)
         fprintf(stderr, "superconfig: %zu error%s, %zu warning%s\n", tally.errors,
                 tally.errors == 1 ? "" : "s", tally.warnings, tally.warnings == 1 ? "" : "s");

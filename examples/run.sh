@@ -13,7 +13,17 @@ export ORDERS_DATABASE__PASSWORD=s3cret-of-production
 layers=(base.toml production.yaml 'conf.d/*.json' --env ORDERS)
 
 title() { printf '\n== %s\n' "$1"; }
-show() { printf '\n$ superconfig'; printf ' %q' "$@"; printf '\n'; superconfig "$@"; }
+show() {
+    printf '\n$ superconfig'
+    for word; do
+        case $word in
+        *[!A-Za-z0-9_./:=-]*) printf " '%s'" "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
+    superconfig "$@"
+}
 
 title 'The layers of a service, lowest precedence first'
 for file in base.toml production.yaml conf.d/*.json; do

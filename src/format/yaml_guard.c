@@ -22,13 +22,26 @@ struct guard {
     uint32_t tokens; /* in this line */
     bool has_tab;    /* the run */
     bool behind_colon;
-    bool has_complex_key; /* a "? " so far, or what looks like one */
+    bool has_complex_key; /* a '?' so far that may be an indicator */
     uint64_t work;
 };
 
 static bool is_token(char c)
 {
-    return c != '\0' && strchr("[]{},:&*!", c);
+    switch (c) {
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case ',':
+    case ':':
+    case '&':
+    case '*':
+    case '!':
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool is_white(char c)
@@ -38,12 +51,12 @@ static bool is_white(char c)
 
 static void take_white(struct guard *guard, size_t at)
 {
-    char c = guard->text->bytes[at];
+    const char *bytes = guard->text->bytes;
     guard->run++;
-    guard->has_tab |= c == '\t';
-    if (c != '\n' && c != '\r')
+    guard->has_tab |= bytes[at] == '\t';
+    if (bytes[at] != '\n' && bytes[at] != '\r')
         return;
-    guard->breaks++;
+    guard->breaks += bytes[at] == '\n' || bytes[at + 1] != '\n';
     guard->line = at + 1;
     guard->tokens = 0;
     guard->behind_colon = false;
@@ -58,14 +71,24 @@ static void take_directive(struct guard *guard)
     guard->directives++;
 }
 
+/* Is the '?' here not a part of a word? */
+static bool starts_key(const struct guard *guard, size_t at)
+{
+    if (at == guard->line)
+        return true;
+    char before = guard->text->bytes[at - 1];
+    return is_white(before) || is_token(before) || (unsigned char)before >= 0x80;
+}
+
 /* An indicator behind ':' and a run with a tab. */
 static bool is_fatal_tab(const struct guard *guard, size_t at)
 {
-    char c = guard->text->bytes[at];
-    if (!guard->has_complex_key || !guard->behind_colon || !guard->has_tab || c == '\0')
+    const char *bytes = guard->text->bytes + at;
+    if (!guard->has_complex_key || !guard->behind_colon || !guard->has_tab || bytes[0] == '\0')
         return false;
-    return strchr("?:|>", c) ||
-           (c == '-' && (is_white(c = guard->text->bytes[at + 1]) || c == '\0'));
+    return strchr("?:|>", bytes[0]) ||
+           (bytes[0] == '-' &&
+            (is_white(bytes[1]) || bytes[1] == '\0' || (unsigned char)bytes[1] >= 0x80));
 }
 
 static void take_character(struct guard *guard, size_t at)
@@ -77,8 +100,7 @@ static void take_character(struct guard *guard, size_t at)
     guard->breaks = 0;
     guard->has_tab = false;
     guard->behind_colon = bytes[at] == ':';
-    guard->has_complex_key |=
-        bytes[at] == '?' && (is_white(bytes[at + 1]) || bytes[at + 1] == '\0');
+    guard->has_complex_key |= bytes[at] == '?' && starts_key(guard, at);
     if (bytes[at] == '%' && at == guard->line)
         take_directive(guard);
     else if (is_token(bytes[at]))

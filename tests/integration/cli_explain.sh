@@ -52,6 +52,15 @@ gives 'list[0] = 4
   b.yaml:1:8                                3
   a.json:1:38                               1' explain 'list[0]' a.json b.yaml --arrays sum
 
+# A directive is named (rule 15).
+printf '{"list_add": [9], "list_remove": [1]}' >c.json
+gives 'list = [2,9]
+  c.json:1:34                               remove  [1]
+  c.json:1:14                               add  [9]
+  a.json:1:37                               [1,2]' explain list a.json c.json
+contains "$("$SUPERCONFIG" explain --json list a.json c.json)" \
+    '"directive":"remove","line":1,"column":34,"value":[1]' 'and in JSON'
+
 # --all: every leaf; an array of numbers as a whole.
 gives 'server."a.b" = [1,2]
   a.json:1:20                               [1,2]

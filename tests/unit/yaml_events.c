@@ -65,6 +65,9 @@ static void test_yaml_events__scalar_styles_are_decoded(void **state)
                 "{\"a\":\"one two\",\"b\":\"one two\",\"c\":\"one two\"}");
     assert_yaml("a: \"\\0\"\n", "{\"a\":\"\\u0000\"}"); /* rule 18 */
     assert_yaml("a: |\n  x", "{\"a\":\"x\\n\"}");
+    assert_yaml("a: |+\n\n  \nb: |\n\nc: |-\n\n", "{\"a\":\"\\n\\n\",\"b\":\"\",\"c\":\"\"}");
+    assert_yaml("a: |+\n ", "{\"a\":\"\\n\"}");
+    assert_yaml("a: |2\n ", "{\"a\":\"\"}");
     assert_yaml("a: >\n ", "{\"a\":\"\"}");
     assert_yaml("a: \"\"\nb: ''\nc: |\n", "{\"a\":\"\",\"b\":\"\",\"c\":\"\"}");
 }
