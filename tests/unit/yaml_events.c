@@ -1,27 +1,8 @@
 /* tests/unit/yaml_events.c: the syntax of YAML: styles, places, characters, lines, errors. */
-#include "support.h"
+#include "yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void assert_yaml(const char *text, const char *json)
-{
-    assert_parses(SC__FORMAT_YAML, text, json);
-}
-
-static void assert_wrong(const char *text, sc_status status, uint32_t line, uint32_t column)
-{
-    assert_fails(SC__FORMAT_YAML, text, status, line, column);
-}
-
-static void assert_message(const char *text, const char *message)
-{
-    struct parsed parsed;
-    parse_text(&parsed, SC__FORMAT_YAML, text);
-    assert_int_not_equal(parsed.status, SC_OK);
-    assert_string_equal(parsed.error.message, message);
-    parsed_free(&parsed);
-}
 
 /* The node at a sequence of keys and, as "[1]", of elements. */
 static const struct sc__node *find_node(const struct sc__document *document,

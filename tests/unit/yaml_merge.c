@@ -1,28 +1,9 @@
 /* tests/unit/yaml_merge.c: anchors, aliases and the merge key, with their limits. */
 #include "failing_allocator.h"
-#include "support.h"
+#include "yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void assert_yaml(const char *text, const char *json)
-{
-    assert_parses(SC__FORMAT_YAML, text, json);
-}
-
-static void assert_wrong(const char *text, sc_status status, uint32_t line, uint32_t column)
-{
-    assert_fails(SC__FORMAT_YAML, text, status, line, column);
-}
-
-static void assert_message(const char *text, const char *message)
-{
-    struct parsed parsed;
-    parse_text(&parsed, SC__FORMAT_YAML, text);
-    assert_int_not_equal(parsed.status, SC_OK);
-    assert_string_equal(parsed.error.message, message);
-    parsed_free(&parsed);
-}
 
 static void assert_status_within(const char *text, int64_t expansion, uint32_t depth,
                                  sc_status status)
