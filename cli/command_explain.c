@@ -207,7 +207,7 @@ const struct command command_explain = {
     .name = "explain",
     .synopsis = "KEY [SOURCES] [--json] [--show-secrets], or: --all [SOURCES]",
     .summary = "the value at KEY and every layer that set it, highest precedence first",
-    .help = "  --all             every leaf instead of one KEY\n"
+    .help = "  --all             every leaf, an array of numbers as one; then there is no KEY\n"
             "  --json            as JSON\n"
             "  --show-secrets    print passwords, tokens and the like instead of ********\n",
     .takes = TAKES_KEY | TAKES_SECRETS | TAKES_JSON | TAKES_ALL,

@@ -39,7 +39,9 @@ SC_API sc_status sc_layers_add_file_optional(sc_layers *layers, const char *path
  *  `{a,b}`, and `**` for any directories. A bad file among them is a warning (rule 3). */
 SC_API sc_status sc_layers_add_glob(sc_layers *layers, const char *pattern);
 
-/** The environment's variables that begin with `prefix` and an underscore (rule 9). */
+/** The environment's variables that begin with `prefix` and an underscore (rule 9). They are
+ *  read by each sc_load, once: sc_reload uses what was read. A variable sets its path as a
+ *  whole, so APP_DB='{"host":"x"}' beside APP_DB__PORT is an error that names both. */
 SC_API sc_status sc_layers_add_env(sc_layers *layers, const char *prefix);
 
 /** Text in memory under a name for messages; SC_FORMAT_AUTO decides by name and content. */
@@ -61,7 +63,7 @@ SC_API sc_status sc_layers_add_source(sc_layers *layers, const char *name, sc_er
 SC_API void sc_layers_set_arrays(sc_layers *layers, sc_arrays strategy);
 
 /** The strategy at one path, whatever the layer says; SC_EINVALID where `path` is no path
- *  of keys. */
+ *  of keys. It reaches through mappings only, not through arrays. */
 SC_API sc_status sc_layers_set_arrays_at(sc_layers *layers, const char *path, sc_arrays strategy);
 
 /** The format of the files and of standard input that are added from now on;
@@ -86,12 +88,14 @@ typedef struct sc_load_options {
             UINT64_C(8) << 20                                                                      \
     }
 
-/** SC_EINVALID where a limit is out of bounds; then nothing changes. */
+/** SC_EINVALID for a limit out of bounds or a struct that was not initialised; then nothing
+ *  changes. */
 SC_API sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options *options);
 
 /**
  * Load all layers, merge them into one snapshot and publish it under a handle of its own.
  *
+ * The list is copied: it may be changed or destroyed afterwards, and sc_reload does not see it.
  * Reads files, and so may wait for them. Any thread; loads run beside each other and
  * beside every reader. On failure nothing is published and `out` is untouched.
  *
@@ -105,7 +109,8 @@ SC_API sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_hand
 
 /**
  * Load the layers of a handle again and publish the result under the same handle.
- * Readers see the old snapshot or the new one, whole. On failure the old one stays.
+ * Readers see the old snapshot or the new one, whole. On failure the old one stays. Where a
+ * reload that began later has published already, that result stays, and this one is SC_OK too.
  *
  * @return As sc_load; SC_ESTALE.
  */

@@ -24,7 +24,9 @@ typedef struct sc_registry_options {
         sizeof(sc_registry_options), NULL                                                          \
     }
 
-/** @param options  NULL for the defaults. @return NULL with `error` set on SC_ENOMEM. */
+/** @param options  NULL for the defaults. @return NULL with `error` set: SC_ENOMEM, or
+ *  SC_EINVALID for options without SC_REGISTRY_OPTIONS_INIT. At most 4,194,304 handles live
+ *  in one registry at a time. */
 SC_API sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error);
 
 /** Release every handle and free all. Nobody may be in a call on it; snapshots that are
@@ -46,7 +48,7 @@ typedef struct sc_handle {
 SC_API sc_status sc_handle_release(sc_registry *registry, sc_handle handle);
 
 /** The current snapshot, counted: the caller gives it back with sc_release. NULL for a
- *  stale handle. Wait-free. */
+ *  stale handle. Wait-free, apart from a thread's first read (see below). */
 SC_API const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle);
 
 /**
@@ -57,7 +59,8 @@ SC_API const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle);
  */
 SC_API void sc_registry_maintain(sc_registry *registry);
 
-/* Reads by handle: wait-free, no lock, no allocation, no system call. The output is set
+/* Reads by handle: wait-free, no lock, no allocation, no system call. Only the first read of a
+ * thread registers it with liburcu, which takes a lock and memory. The output is set
  * on SC_OK only, so it may hold a default. SC_ESTALE for a handle that was released;
  * otherwise as the sc_snapshot_get functions. */
 SC_API sc_status sc_get_bool(sc_registry *registry, sc_handle handle, const char *path, bool *out);

@@ -1,7 +1,8 @@
 /* superconfig/value.h: values, and reading them from one snapshot.
  *
  * A snapshot is immutable: any number of threads may read it at once, and all that
- * these functions hand out is borrowed until the snapshot is released. Nothing here
+ * these functions hand out is borrowed until the snapshot is released. Snapshots, outputs
+ * and callbacks must not be NULL, except where a comment allows it. Nothing here
  * waits, allocates or calls the system unless its comment says so. */
 #ifndef SUPERCONFIG_VALUE_H
 #define SUPERCONFIG_VALUE_H
@@ -137,7 +138,7 @@ typedef struct sc_origin {
     uint32_t line;   /* from 1; 0 where there is no place in a text */
     uint32_t column; /* from 1, in characters */
     bool overridden; /* a higher layer replaced it; false for all that took part in the value */
-    const char *directive; /* "add", "remove" or "replace" where x_add ... said it; else NULL */
+    const char *directive; /* of an array: "add", "remove" or "replace" where x_add ... said it */
 } sc_origin;
 
 /** How many layers set this value. At least 1, but for the root that no layer gave: 0. */
@@ -162,7 +163,8 @@ SC_API sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out
  */
 SC_API sc_status sc_value_origin_value(sc_value value, size_t position, sc_value *out);
 
-/** How many warnings the load gave. */
+/** How many warnings the load gave. After the first 1,000 only their number is kept, as the
+ *  message of one more. */
 SC_API size_t sc_snapshot_warning_count(const sc_snapshot *snapshot);
 
 /** One of them in full, with its place; SC_ENOTFOUND past the end. */

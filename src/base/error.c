@@ -1,9 +1,9 @@
 /* base/error.c: error objects, their excerpt and their printed form. */
 #include "base/error.h"
 
+#include "base/excerpt.h"
 #include "base/utf8.h"
 
-#include <assert.h>
 #include <string.h>
 
 unsigned sc_version(void)
@@ -62,24 +62,6 @@ static void start(sc_error *error, sc_status status)
     error->status = status;
 }
 
-/* Copy what a line may show; control and broken bytes become '?'. May work in place. */
-static size_t copy_printable(char *out, const char *from, size_t length)
-{
-    size_t written = 0;
-    for (size_t at = 0; at < length;) {
-        size_t size = sc__utf8_sequence(from + at, length - at);
-        unsigned char c = (unsigned char)from[at];
-        int visible = size > 1 || (size == 1 && (c >= 0x20 || c == '\t') && c != 0x7F);
-        if (visible)
-            memmove(out + written, from + at, size);
-        else
-            out[written] = '?';
-        written += visible ? size : 1;
-        at += size ? size : 1;
-    }
-    return written;
-}
-
 /* Bytes without a character that the end of a field has cut. */
 static size_t without_cut(const char *text, size_t length)
 {
@@ -97,7 +79,7 @@ void sc__error_message(char field[SC_ERROR_TEXT], const char *format, va_list ar
     size_t length = strlen(field);
     if (whole >= SC_ERROR_TEXT)
         length = without_cut(field, length);
-    field[copy_printable(field, field, length)] = '\0';
+    field[sc__copy_printable(field, field, length)] = '\0';
 }
 
 sc_status sc__error_set(sc_error *error, sc_status status, const char *format, ...)
@@ -111,37 +93,6 @@ sc_status sc__error_set(sc_error *error, sc_status status, const char *format, .
     va_end(arguments);
     return status;
 }
-
-/* How much of a line an excerpt shows before and behind the place, in bytes. */
-enum { EXCERPT_BEFORE = 72, EXCERPT_BEHIND = 72 };
-
-/* The part of the line around the place that fits. */
-static void set_excerpt(sc_error *error, const struct sc__text *text, size_t offset)
-{
-    sc_str line = sc__text_line(text, offset);
-    size_t place = (size_t)(text->bytes + offset - line.data);
-    if (text->bytes + offset < line.data)
-        place = 0;
-    if (place > line.length)
-        place = line.length;
-    size_t first = place > EXCERPT_BEFORE ? place - EXCERPT_BEFORE : 0;
-    while (first > 0 && first < place && ((unsigned char)line.data[first] & 0xC0) == 0x80)
-        first++;
-    size_t end = line.length - place > EXCERPT_BEHIND ? place + EXCERPT_BEHIND : line.length;
-    while (end < line.length && end > place && ((unsigned char)line.data[end] & 0xC0) == 0x80)
-        end--;
-    char *out = error->excerpt;
-    if (first > 0) {
-        memcpy(out, "...", 3);
-        out += 3;
-    }
-    out += copy_printable(out, line.data + first, place - first);
-    error->caret = (uint32_t)sc__utf8_count(error->excerpt, (size_t)(out - error->excerpt));
-    out += copy_printable(out, line.data + place, end - place);
-    memcpy(out, end < line.length ? "..." : "", end < line.length ? 4 : 1);
-}
-
-static_assert(EXCERPT_BEFORE + EXCERPT_BEHIND + 8 < SC_ERROR_TEXT, "an excerpt fits its field");
 
 sc_status sc__error_at(sc_error *error, const struct sc__text *text, size_t offset,
                        sc_status status, const char *format, ...)
@@ -164,7 +115,7 @@ sc_status sc__error_at(sc_error *error, const struct sc__text *text, size_t offs
         size_t value = (size_t)(place.source.data - text->bytes) + place.source.length + 1;
         error->offset = offset > value ? offset - value : 0;
     }
-    set_excerpt(error, text, offset);
+    sc__excerpt(text, offset, error->excerpt, &error->caret);
     return status;
 }
 
@@ -209,7 +160,8 @@ static void put_place(struct output *out, const sc_error *error)
     char numbers[32];
     if (error->source[0] == '\0')
         return;
-    put_text(out, error->source);
+    char source[SC_ERROR_TEXT];
+    put(out, source, sc__copy_printable(source, error->source, strlen(error->source)));
     if (error->line > 0) {
         snprintf(numbers, sizeof numbers, ":%u:%u", error->line, error->column);
         put_text(out, numbers);
@@ -241,7 +193,7 @@ size_t sc_error_format(const sc_error *error, char *buffer, size_t capacity)
         put_text(&out, error->message);
     else
         put_text(&out, sc_status_text(error->status));
-    if (error->excerpt[0] != '\0')
+    if (error->line > 0)
         put_excerpt(&out, error);
     put_text(&out, "\n");
     if (capacity > 0)

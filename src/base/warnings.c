@@ -11,15 +11,9 @@ void sc__warnings_init(struct sc__warnings *warnings, struct sc__arena *arena)
     warnings->arena = arena;
 }
 
-static struct sc__warning *add(struct sc__warnings *warnings, sc_status status, const char *format,
-                               va_list arguments)
+static struct sc__warning *append(struct sc__warnings *warnings, sc_status status,
+                                  const char *message)
 {
-    char message[SC_ERROR_TEXT];
-    if (warnings->count >= SC__WARNINGS_KEPT) {
-        warnings->dropped++;
-        return NULL;
-    }
-    sc__error_message(message, format, arguments);
     struct sc__warning *warning = sc__arena_allocate(warnings->arena, sizeof *warning);
     const char *copy = sc__arena_copy(warnings->arena, message, strlen(message));
     if (!warning || !copy) {
@@ -36,6 +30,18 @@ static struct sc__warning *add(struct sc__warnings *warnings, sc_status status, 
     warnings->last = warning;
     warnings->count++;
     return warning;
+}
+
+static struct sc__warning *add(struct sc__warnings *warnings, sc_status status, const char *format,
+                               va_list arguments)
+{
+    char message[SC_ERROR_TEXT];
+    if (warnings->count >= SC__WARNINGS_KEPT) {
+        warnings->dropped++;
+        return NULL;
+    }
+    sc__error_message(message, format, arguments);
+    return append(warnings, status, message);
 }
 
 void sc__warn_at(struct sc__warnings *warnings, const struct sc__text *text, size_t offset,
@@ -63,6 +69,16 @@ void sc__warn(struct sc__warnings *warnings, const char *source, sc_status statu
     warning->source = sc__arena_copy(warnings->arena, source, strlen(source));
     if (!warning->source)
         warnings->failed = true;
+}
+
+void sc__warnings_close(struct sc__warnings *warnings)
+{
+    char message[SC_ERROR_TEXT];
+    if (warnings->dropped == 0)
+        return;
+    snprintf(message, sizeof message, "%u more warnings are not shown", warnings->dropped);
+    warnings->dropped = 0;
+    append(warnings, SC_ELIMIT, message);
 }
 
 void sc__warning_describe(const struct sc__warning *warning, sc_error *error)

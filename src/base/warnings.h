@@ -36,6 +36,9 @@ void sc__warn_at(struct sc__warnings *warnings, const struct sc__text *text, siz
 void sc__warn(struct sc__warnings *warnings, const char *source, sc_status status,
               const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* No more will come: if some were dropped, the last warning says how many. */
+void sc__warnings_close(struct sc__warnings *warnings);
+
 /* A warning in full. */
 void sc__warning_describe(const struct sc__warning *warning, sc_error *error);
 

@@ -177,9 +177,6 @@ static sc_status add_variable(const struct reader *reader, const struct variable
     sc_status status = SC_OK;
     for (size_t start = variable->keys; status == SC_OK; depth++) {
         struct segment segment = next_segment(reader->text, variable, start);
-        if (segment.start == segment.end)
-            return sc__error_at(reader->error, reader->text, variable->value, SC_EINVALID,
-                                "the name has an empty key: each \"__\" in it divides two keys");
         status = sc__value_text_check_depth(document, variable->value, depth, reader->options,
                                             reader->error);
         if (status != SC_OK)
@@ -205,6 +202,18 @@ static sc_status check_encoding(const struct reader *reader, size_t start, size_
                         "invalid UTF-8 (byte 0x%02X)", (unsigned char)bytes[start + valid]);
 }
 
+/* "A____B" and "A__": each "__" divides two keys, and one of them is not there. */
+static bool has_empty_key(const struct sc__text *text, const struct variable *variable)
+{
+    struct segment segment;
+    size_t start = variable->keys;
+    do {
+        segment = next_segment(text, variable, start);
+        start = segment.end + 2;
+    } while (segment.start < segment.end && !segment.is_last);
+    return segment.start == segment.end;
+}
+
 static sc_status read_variables(const struct reader *reader, size_t start)
 {
     const struct sc__text *text = reader->text;
@@ -213,9 +222,9 @@ static sc_status read_variables(const struct reader *reader, size_t start)
     for (; start < text->length && status == SC_OK; start = variable.end + 1) {
         if (!read_entry(text, start, &variable))
             continue;
-        if (variable.keys == variable.name_end) {
+        if (has_empty_key(text, &variable)) {
             sc__warn_at(reader->options->warnings, text, variable.value, SC_EINVALID,
-                        "the name ends where a key should stand; the variable is passed over");
+                        "the name has an empty key; the variable is passed over");
             continue;
         }
         status = check_encoding(reader, start, variable.end);

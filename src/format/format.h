@@ -16,10 +16,11 @@ enum sc__format {
 };
 
 struct sc__parse_options {
-    uint32_t depth;     /* containers within containers, at most; the root is the first */
-    int64_t expansion;  /* bytes that aliases may add (a node's 32, its key and its text) */
-    bool ignore_tags;   /* YAML: a tag that is not the core schema's is passed over */
-    bool keep_elements; /* pack no array: every element is a node with its place */
+    uint32_t depth;      /* containers within containers, at most; the root is the first */
+    uint32_t depth_used; /* of these: around what is read, as in a variable's value */
+    int64_t expansion;   /* bytes that aliases may add (a node's 32, its key and its text) */
+    bool ignore_tags;    /* YAML: a tag that is not the core schema's is passed over */
+    bool keep_elements;  /* pack no array: every element is a node with its place */
     struct sc__warnings *warnings;
 };
 

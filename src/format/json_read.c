@@ -166,7 +166,7 @@ static bool reserve_open(struct sc__json_reader *reader)
 static sc_status open_container(struct sc__json_reader *reader, enum sc__type type)
 {
     struct sc__document *document = reader->document;
-    if (reader->depth >= reader->options->depth)
+    if (reader->depth + reader->options->depth_used >= reader->options->depth)
         return sc__error_at(reader->error, document->text, reader->base + *reader->token, SC_ELIMIT,
                             "nesting limit of %u exceeded", reader->options->depth);
     if (!sc__json_append(reader, type) || !reserve_open(reader))

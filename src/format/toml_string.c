@@ -71,7 +71,7 @@ static sc_status find_lines_body(struct sc__toml *reader, char quote, struct bod
         } else if (*at == '\0') {
             return sc__toml_error(
                 reader, at, SC_ESYNTAX, "expected %c%c%c to end the string from line %u", quote,
-                quote, quote, sc__toml_line(reader, sc__toml_offset(reader, body->start)));
+                quote, quote, sc__toml_line(reader, sc__toml_offset(reader, reader->at)));
         } else {
             return sc__toml_control_error(reader, at, "a string");
         }

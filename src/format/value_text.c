@@ -7,14 +7,14 @@ sc_status sc__value_text_add(struct sc__document *document, uint32_t parent, uin
                              size_t start, size_t length, size_t key_at, uint32_t depth,
                              const struct sc__parse_options *options, sc_error *error)
 {
-    struct sc__parse_options left = *options;
-    left.depth -= depth;
+    struct sc__parse_options inner = *options;
+    inner.depth_used = depth;
     sc_status status =
-        sc__json_read_value(document, parent, key, start, length, key_at, &left, NULL);
+        sc__json_read_value(document, parent, key, start, length, key_at, &inner, NULL);
     if (status == SC_OK)
         return SC_OK;
     if (status != SC_ESYNTAX) /* once more, for the message, which most failures need not */
-        return sc__json_read_value(document, parent, key, start, length, key_at, &left, error);
+        return sc__json_read_value(document, parent, key, start, length, key_at, &inner, error);
     sc__document_add_text(document, parent, key, SC__STRING, document->text->bytes + start, length,
                           start, key_at);
     return document->failed ? sc__error_no_memory(error) : SC_OK;

@@ -1,5 +1,6 @@
 /* load/load.c: loading under a handle, loading it again, checking, and parsing one text. */
 #include "base/error.h"
+#include "base/options.h"
 #include "load/session.h"
 #include "registry/slots.h"
 
@@ -101,8 +102,9 @@ sc_status sc_layers_check(const sc_layers *layers, sc_problem_visitor visitor, v
     session.visitor = visitor ? visitor : ignore_problem;
     session.context = context;
     status = sc__session_read(&session, &error);
-    if (status == SC_OK)
+    if (status == SC_OK && session.first_problem == SC_OK) /* else what is merged is not all */
         status = sc__session_finish(&session, &snapshot, &error);
+    sc__warnings_close(&session.warnings);
     if (status != SC_OK)
         session.visitor(context, &error, false);
     report_warnings(&session);
@@ -164,6 +166,7 @@ static sc_status parse(struct sc__text *text, enum sc__format format,
                             "the text has %zu bytes; the limit is %llu", text->length,
                             (unsigned long long)options->max_document_bytes);
     sc_status status = sc__format_read(format, text, arena, &parsing, &documents, error);
+    sc__warnings_close(&warnings);
     if (status == SC_OK && options->strict && warnings.count > 0) {
         if (error) {
             sc__warning_describe(warnings.first, error);
@@ -182,10 +185,8 @@ sc_status sc_parse(const char *name, sc_format format, const char *text, size_t 
                    const sc_load_options *options, const sc_snapshot **out, sc_error *error)
 {
     sc_load_options used = SC_LOAD_OPTIONS_INIT;
-    if (options)
-        memcpy(&used, options, options->size < sizeof used ? options->size : sizeof used);
     if (!name || (!text && length > 0) || !out || format > SC_FORMAT_YAML ||
-        !sc__load_options_valid(&used))
+        !sc__options_read(&used, sizeof used, options) || !sc__load_options_valid(&used))
         return sc__error_set(error, SC_EINVALID, "a name, a text and valid options are needed");
     sc_str bytes = {text ? text : "", length};
     enum sc__format decided = sc__format_of(format);

@@ -168,6 +168,7 @@ sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_
     };
     sc_status status =
         sc__merge(session->documents, session->count, &options, &session->arena, &merged, error);
+    sc__warnings_close(&session->warnings);
     if (status == SC_OK && session->warnings.failed)
         status = sc__error_no_memory(error);
     if (status != SC_OK)

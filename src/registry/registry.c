@@ -26,12 +26,16 @@
  *
  * Reads are wait-free, apart from a thread's first, which registers with liburcu. */
 #include "base/error.h"
+#include "base/options.h"
 #include "registry/rcu.h"
 #include "registry/slots.h"
 
 #include <string.h>
 
-enum { CHUNK_SLOTS = 1024, CHUNKS = 4096, TIDY_AT = 64 };
+enum { CHUNK_SLOTS = 1024, CHUNKS = 4096 };
+
+/* What may gather before it is freed: so many snapshots, or so many bytes of them. */
+enum { RETIRED_AT_MOST = 64, RETIRED_BYTES_AT_MOST = 4 << 20 };
 
 struct hot_slot {
     _Atomic(const sc_snapshot *) snapshot; /* NULL while the slot is free */
@@ -67,6 +71,7 @@ struct sc_registry {
     uint32_t free_slot;   /* the first of the free list, or SC__NONE */
     struct publication *retired;
     uint32_t retired_count;
+    size_t retired_bytes; /* of snapshots and their texts, shared ones included */
     _Atomic(struct chunk *) chunks[CHUNKS];
 };
 
@@ -129,9 +134,12 @@ static uint32_t next_first_generation(void)
 
 sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
 {
-    const sc_allocator *allocator = &sc__default_allocator;
-    if (options && options->allocator)
-        allocator = options->allocator;
+    sc_registry_options used = SC_REGISTRY_OPTIONS_INIT;
+    if (!sc__options_read(&used, sizeof used, options)) {
+        sc__error_set(error, SC_EINVALID, "the options are not initialised");
+        return NULL;
+    }
+    const sc_allocator *allocator = used.allocator ? used.allocator : &sc__default_allocator;
     sc_registry *registry = sc__allocate_zeroed(allocator, sizeof *registry);
     if (!registry) {
         sc__error_no_memory(error);
@@ -244,6 +252,7 @@ static void retire(sc_registry *registry, struct publication *publication)
     publication->next = registry->retired;
     registry->retired = publication;
     registry->retired_count++;
+    registry->retired_bytes += sc__snapshot_bytes(publication->snapshot);
 }
 
 sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t ticket,
@@ -314,6 +323,7 @@ void sc_registry_maintain(sc_registry *registry)
     struct publication *retired = registry->retired;
     registry->retired = NULL;
     registry->retired_count = 0;
+    registry->retired_bytes = 0;
     pthread_mutex_unlock(&registry->lock);
     if (!retired)
         return;
@@ -334,7 +344,8 @@ void sc_registry_maintain(sc_registry *registry)
 void sc__registry_tidy(sc_registry *registry)
 {
     pthread_mutex_lock(&registry->lock);
-    bool enough = registry->retired_count >= TIDY_AT;
+    bool enough = registry->retired_count >= RETIRED_AT_MOST ||
+                  registry->retired_bytes >= RETIRED_BYTES_AT_MOST;
     pthread_mutex_unlock(&registry->lock);
     if (enough)
         sc_registry_maintain(registry);

@@ -13,6 +13,14 @@ const sc_snapshot *sc__snapshot_retain(const sc_snapshot *snapshot)
     return snapshot;
 }
 
+size_t sc__snapshot_bytes(const sc_snapshot *snapshot)
+{
+    size_t bytes = snapshot->allocated;
+    for (uint32_t i = 0; i < snapshot->text_count; i++)
+        bytes += snapshot->texts[i]->allocated;
+    return bytes;
+}
+
 void sc_release(const sc_snapshot *snapshot)
 {
     sc_snapshot *counted = (sc_snapshot *)(uintptr_t)snapshot;

@@ -28,6 +28,9 @@ sc_status sc__freeze(const struct sc__freeze_input *input, const sc_allocator *a
 
 const sc_snapshot *sc__snapshot_retain(const sc_snapshot *snapshot);
 
+/* The memory that a snapshot keeps, its texts included. */
+size_t sc__snapshot_bytes(const sc_snapshot *snapshot);
+
 /* Number a snapshot that nobody else sees yet, above all that were numbered before. */
 void sc__snapshot_set_version(const sc_snapshot *snapshot);
 

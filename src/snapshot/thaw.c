@@ -1,8 +1,9 @@
 /* snapshot/thaw.c: a value as a document again, for the writers, and sc_value_write. */
 #include "base/error.h"
+#include "base/options.h"
+#include "base/secret.h"
 #include "format/json_write.h"
 #include "snapshot/snapshot.h"
-#include "value/secret.h"
 
 #include <string.h>
 
@@ -105,8 +106,8 @@ sc_status sc_value_write(sc_value value, const sc_write_options *options, sc_wri
     struct sc__document document;
     struct sc__buffer buffer;
     sc_status status = SC_OK;
-    if (options)
-        memcpy(&used, options, options->size < sizeof used ? options->size : sizeof used);
+    if (!writer || !sc__options_read(&used, sizeof used, options))
+        return sc__error_set(error, SC_EINVALID, "a writer and initialised options are needed");
     if (used.format != SC_FORMAT_JSON && used.format != SC_FORMAT_AUTO)
         return sc__error_set(error, SC_EINVALID, "only JSON can be written");
     sc__arena_init(&arena, value.snapshot->allocator, SC__ARENA_INITIAL_SIZE);

@@ -2,6 +2,7 @@
 #include "source/layers.h"
 
 #include "base/error.h"
+#include "base/options.h"
 #include "source/file.h"
 #include "source/glob.h"
 #include "value/path.h"
@@ -243,10 +244,8 @@ bool sc__load_options_valid(const sc_load_options *options)
 sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options *options)
 {
     sc_load_options used = SC_LOAD_OPTIONS_INIT;
-    if (!layers || !options)
-        return SC_EINVALID;
-    memcpy(&used, options, options->size < sizeof used ? options->size : sizeof used);
-    if (!sc__load_options_valid(&used))
+    if (!layers || !options || !sc__options_read(&used, sizeof used, options) ||
+        !sc__load_options_valid(&used))
         return SC_EINVALID;
     layers->options = used;
     return SC_OK;

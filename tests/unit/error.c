@@ -51,12 +51,41 @@ static void test_error__the_caret_stands_under_its_character(void **state)
     expect_printed("ab\r\nc", 2, "app.toml:1:3: expected ':'\n  ab\n    ^\n");
 }
 
-static void test_error__an_empty_line_has_no_excerpt(void **state)
+/* rule 25: what a secret key holds, as far as its line tells. */
+static void test_error__secrets_are_masked(void **state)
 {
-    expect_printed("a\n\nb", 2, "app.toml:2:1: expected ':'\n");
-    expect_printed("a\n", 2, "app.toml:2:1: expected ':'\n");
-    expect_printed("", 0, "app.toml:1:1: expected ':'\n");
-    expect_printed("\r\n", 0, "app.toml:1:1: expected ':'\n");
+    expect_printed("password = \"hunter2", 19,
+                   "app.toml:1:20: expected ':'\n"
+                   "  password =********\n            ^\n");
+    expect_printed("{\"a\": 1, \"API_KEY\" : \"k\", \"b\": 2}", 6,
+                   "app.toml:1:7: expected ':'\n  {\"a\": 1, \"API_KEY\" :********\n        ^\n");
+    expect_printed("db.token_add: [x]", 13,
+                   "app.toml:1:14: expected ':'\n  db.token_add:********\n               ^\n");
+    expect_printed("tokens: 5", 8, "app.toml:1:9: expected ':'\n  tokens: 5\n          ^\n");
+}
+
+static void test_error__the_value_of_a_secret_variable_is_masked(void **state)
+{
+    static const char bytes[] = "A_PASSWORD=hunter2\0A_TOKEN__X=hunter2\0A_B=shown";
+    sc_error error;
+    struct sc__text *text = sc__text_copy(&sc__default_allocator, SC__TEXT_ENTRIES,
+                                          (sc_str){"A", 1}, (sc_str){bytes, sizeof bytes - 1});
+    sc__error_at(&error, text, 13, SC_ERANGE, "too large");
+    assert_string_equal(error.excerpt, "********");
+    assert_int_equal(error.caret, 0);
+    sc__error_at(&error, text, 32, SC_ERANGE, "too large");
+    assert_string_equal(error.excerpt, "********");
+    sc__error_at(&error, text, sizeof bytes - 3, SC_ERANGE, "too large");
+    assert_string_equal(error.excerpt, "shown");
+    sc__text_release(text);
+}
+
+static void test_error__an_empty_line_has_a_caret(void **state)
+{
+    expect_printed("a\n\nb", 2, "app.toml:2:1: expected ':'\n  \n  ^\n");
+    expect_printed("a\n", 2, "app.toml:2:1: expected ':'\n  \n  ^\n");
+    expect_printed("", 0, "app.toml:1:1: expected ':'\n  \n  ^\n");
+    expect_printed("\r\n", 0, "app.toml:1:1: expected ':'\n  \n  ^\n");
 }
 
 /* What would move the cursor, or is no character, must not reach a terminal. */
@@ -277,7 +306,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_error__prints_place_message_line_and_caret),
         cmocka_unit_test(test_error__the_caret_stands_under_its_character),
-        cmocka_unit_test(test_error__an_empty_line_has_no_excerpt),
+        cmocka_unit_test(test_error__secrets_are_masked),
+        cmocka_unit_test(test_error__the_value_of_a_secret_variable_is_masked),
+        cmocka_unit_test(test_error__an_empty_line_has_a_caret),
         cmocka_unit_test(test_error__control_and_broken_bytes_are_shown_as_question_marks),
         cmocka_unit_test(test_error__a_long_line_is_cut_around_the_place),
         cmocka_unit_test(test_error__a_long_line_is_cut_between_characters),

@@ -191,6 +191,8 @@ static void test_layers__options_beyond_their_bounds_change_nothing(void **state
     options.max_expansion_bytes = 0;
     expect_options(layers, &options, SC_OK);
     assert_int_equal(sc_layers_set_options(layers, NULL), SC_EINVALID);
+    memset(&options, 0, sizeof options); /* never initialised */
+    assert_int_equal(sc_layers_set_options(layers, &options), SC_EINVALID);
     assert_int_equal(sc_layers_set_options(NULL, &options), SC_EINVALID);
     sc_layers_destroy(layers);
 }

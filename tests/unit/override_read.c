@@ -101,6 +101,7 @@ static void test_override_read__depth_counts_path_and_value(void **state) /* rul
     parse_bytes(&parsed, SC__FORMAT_OVERRIDE, "a.b=[[1]]", 9, &options);
     assert_int_equal(parsed.status, SC_ELIMIT);
     assert_int_equal(parsed.error.column, 6);
+    assert_string_equal(parsed.error.message, "nesting limit of 3 exceeded");
     parsed_free(&parsed);
     parse_bytes(&parsed, SC__FORMAT_OVERRIDE, "a.b.c.d=1", 9, &options);
     assert_int_equal(parsed.status, SC_ELIMIT);

@@ -115,6 +115,7 @@ static void test_toml_string__must_be_closed(void **state)
     refuses("a = \"x", 1, 7, "expected \" before the line's end");
     refuses("a = \"x\\", 1, 8, "expected \" before the line's end");
     refuses("\na = \"\"\"x\ny\"\"\n", 4, 1, "expected \"\"\" to end the string from line 2");
+    refuses("a = \"\"\"\nx\n", 3, 1, "expected \"\"\" to end the string from line 1");
     refuses("a = '''x''", 1, 11, "expected ''' to end the string from line 1");
 }
 

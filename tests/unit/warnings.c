@@ -55,6 +55,10 @@ static void test_warnings__beyond_the_limit_only_their_number_is_kept(void **sta
     assert_int_equal(warnings.count, SC__WARNINGS_KEPT);
     assert_int_equal(warnings.dropped, 50);
     assert_string_equal(warnings.last->message, "999");
+    sc__warnings_close(&warnings);
+    sc__warnings_close(&warnings); /* says it once */
+    assert_int_equal(warnings.count, SC__WARNINGS_KEPT + 1);
+    assert_string_equal(warnings.last->message, "50 more warnings are not shown");
     assert_false(warnings.failed);
     sc__arena_fini(&arena);
 }

@@ -1,5 +1,5 @@
-/* value/secret.c: the names of secrets. */
-#include "value/secret.h"
+/* base/secret.c: the names of secrets. */
+#include "base/secret.h"
 
 #include <string.h>
 
@@ -16,14 +16,19 @@ static bool equals_in_any_case(const char *text, const char *lower, size_t lengt
     return true;
 }
 
+bool sc__ends_with(sc_str text, const char *ending)
+{
+    size_t length = strlen(ending);
+    return text.length >= length &&
+           equals_in_any_case(text.data + text.length - length, ending, length);
+}
+
 bool sc__is_secret_key(sc_str key)
 {
     static const char *const endings[] = {"password", "passwd", "secret",      "token",
                                           "api_key",  "apikey", "private_key", "credentials"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t length = strlen(endings[i]);
-        if (key.length >= length &&
-            equals_in_any_case(key.data + key.length - length, endings[i], length))
+        if (sc__ends_with(key, endings[i]))
             return true;
     }
     return false;

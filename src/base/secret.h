@@ -1,12 +1,15 @@
-/* value/secret.h: which keys hold secrets (rule 25). */
-#ifndef SC_VALUE_SECRET_H
-#define SC_VALUE_SECRET_H
+/* base/secret.h: which keys hold secrets (rule 25). */
+#ifndef SC_BASE_SECRET_H
+#define SC_BASE_SECRET_H
 
 #include "superconfig/base.h"
 
 #include <stdbool.h>
 
 #define SC__SECRET_MASK "********"
+
+/* Does the text end in this, in any case? `ending` is lower-case ASCII. */
+bool sc__ends_with(sc_str text, const char *ending);
 
 /* Does the key end, in any case, in password, passwd, secret, token, api_key, apikey,
  * private_key or credentials? */
