@@ -113,7 +113,8 @@ static sc_status read_file(const struct sc__layer *layer, const struct sc__input
         return sc__error_no_memory(error);
     if (read_named(path, context, &text, &failure) == SC_OK)
         return append(context, inputs, layer, text, false, error);
-    if (layer->is_optional && is_absent(&failure))
+    bool names_no_file = takes_extension(path) ? is_no_such_file(&failure) : is_absent(&failure);
+    if (layer->is_optional && names_no_file)
         return SC_OK;
     if (error)
         *error = failure;

@@ -159,6 +159,15 @@ static void test_load__an_optional_file_may_be_absent_and_not_malformed(void **s
     expect_error(layers, SC_EIO, "b.toml: cannot read the file: it is a directory, not a file");
 }
 
+static void test_load__a_folder_of_an_optional_name_is_no_file(void **state) /* rules 3, 6 */
+{
+    sc_layers *layers = sc_layers_create();
+    assert_int_equal(mkdir("config", 0700), 0);
+    assert_int_equal(sc_layers_add_file_optional(layers, "config"), SC_OK);
+    expect_loads(layers, "{}");
+    expect_error(layers_of("config"), SC_EIO, "config: *");
+}
+
 static void test_load__a_bad_file_of_a_glob_is_a_warning(void **state) /* rule 3 */
 {
     write_text("d/1.json", "{\"a\": 1}");
@@ -370,6 +379,7 @@ int main(void)
         LOADING(test_load__a_named_file_must_be_there_and_be_well_formed),
         LOADING(test_load__the_first_source_that_is_wrong_is_the_error),
         LOADING(test_load__an_optional_file_may_be_absent_and_not_malformed),
+        LOADING(test_load__a_folder_of_an_optional_name_is_no_file),
         LOADING(test_load__a_bad_file_of_a_glob_is_a_warning),
         LOADING(test_load__of_a_bad_file_of_a_glob_nothing_remains),
         LOADING(test_load__an_unreadable_file_of_a_glob_is_a_warning),
