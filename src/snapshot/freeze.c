@@ -379,6 +379,7 @@ static sc_snapshot *allocate(const struct sc__block *block, const struct sc__mea
     char *placed = (char *)snapshot + head + padding;
     memcpy(placed, block, sizeof *block);
     atomic_init(&snapshot->references, 1);
+    atomic_init(&snapshot->readings, NULL);
     sc__snapshot_set_version(snapshot);
     snapshot->allocator = allocator;
     snapshot->allocated = allocated;

@@ -126,10 +126,13 @@ struct sc__block {
 
 #define SC__BLOCK_MAGIC UINT64_C(0x0001004746435343)
 
+struct sc__readings;
+
 /* A block in use. One allocation: this, the pointers to texts, padding, the block. */
 struct sc_snapshot {
     atomic_uint references;
     uint32_t text_count;
+    _Atomic(struct sc__readings *) readings; /* reading.h; NULL until somebody asks for origins */
     uint64_t version;
     const sc_allocator *allocator;
     size_t allocated;
