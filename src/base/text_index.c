@@ -43,25 +43,41 @@ static uint32_t measure_name(const struct sc__text *text, size_t start)
     return is_named ? (uint32_t)(at - start) : SC__TEXT_NAMELESS;
 }
 
-/* An entry begins at the text's start and behind each NUL, the last one included. */
-static bool make_entries(struct sc__text_index *index, struct sc__arena *arena)
+/* An entry begins at the text's start and behind each NUL, the last one included. `*names` are
+ * the bytes of all names. */
+static bool list_entries(struct sc__text_index *index, struct sc__arena *arena, uint32_t *names)
 {
     const struct sc__text *text = index->text;
     uint32_t capacity = 0;
-    uint32_t names = 0;
     for (size_t start = 0; start <= text->length;) {
         void *entries = index->entries;
         if (!sc__arena_reserve(arena, &entries, &capacity, index->entry_count + (size_t)1,
                                sizeof *index->entries))
             return false;
         index->entries = entries;
-        uint32_t name_length = measure_name(text, start);
+        uint32_t length = measure_name(text, start);
         index->entries[index->entry_count++] =
-            (struct sc__text_entry){(uint32_t)start, name_length, names};
-        names += name_length == SC__TEXT_NAMELESS ? 0 : name_length + 1;
+            (struct sc__text_entry){(uint32_t)start, length, *names};
+        *names += length == SC__TEXT_NAMELESS ? 0 : length + 1;
         start += strnlen(text->bytes + start, text->length - start) + 1;
     }
     return true;
+}
+
+static bool make_entries(struct sc__text_index *index, struct sc__arena *arena)
+{
+    uint32_t size = 0;
+    if (!list_entries(index, arena, &size))
+        return false;
+    index->names = sc__arena_allocate(arena, size);
+    for (uint32_t i = 0; index->names && i < index->entry_count; i++) {
+        const struct sc__text_entry *entry = &index->entries[i];
+        if (entry->name_length == SC__TEXT_NAMELESS)
+            continue;
+        memcpy(index->names + entry->name, index->text->bytes + entry->start, entry->name_length);
+        index->names[entry->name + entry->name_length] = '\0';
+    }
+    return index->names != NULL;
 }
 
 struct sc__text_index *sc__text_index_create(const struct sc__text *text, struct sc__arena *arena)
@@ -75,7 +91,8 @@ struct sc__text_index *sc__text_index_create(const struct sc__text *text, struct
     return text->kind != SC__TEXT_ENTRIES || make_entries(index, arena) ? index : NULL;
 }
 
-const struct sc__text_entry *sc__text_index_entry(const struct sc__text_index *index, size_t offset)
+/* The entry that holds an offset; NULL where the text has none. */
+static const struct sc__text_entry *find_entry(const struct sc__text_index *index, size_t offset)
 {
     uint32_t low = 0;
     uint32_t high = index->entry_count;
@@ -102,11 +119,11 @@ struct sc__place sc__text_index_place(const struct sc__text_index *index, size_t
     size_t start = 0;
     if (offset > text->length)
         offset = text->length;
-    const struct sc__text_entry *entry = sc__text_index_entry(index, offset);
+    const struct sc__text_entry *entry = find_entry(index, offset);
     if (entry) {
         start = entry->start;
         if (entry->name_length != SC__TEXT_NAMELESS) {
-            place.source = (sc_str){text->bytes + start, entry->name_length};
+            place.source = (sc_str){index->names + entry->name, entry->name_length};
             start += entry->name_length + (size_t)1;
         }
     }

@@ -23,7 +23,7 @@ struct sc__text_step {
 struct sc__text_entry {
     uint32_t start;
     uint32_t name_length; /* SC__TEXT_NAMELESS where there is no '=' */
-    uint32_t names;       /* bytes of all names before it, a NUL behind each */
+    uint32_t name;        /* where in the index's names */
 };
 
 #define SC__TEXT_NAMELESS UINT32_MAX
@@ -33,16 +33,14 @@ struct sc__text_index {
     struct sc__text_step *steps;
     struct sc__text_entry *entries; /* NULL where the text has none */
     uint32_t entry_count;
+    char *names; /* of the entries, each with a NUL behind it, which the text does not have */
 };
 
 /* NULL if there is no memory. The text must be below 4 GiB, as all that were parsed are. */
 struct sc__text_index *sc__text_index_create(const struct sc__text *text, struct sc__arena *arena);
 
-/* The same as sc__text_place, whatever the offset. */
+/* The same as sc__text_place, whatever the offset, but that the source always has a NUL behind
+ * it; that of an entry is borrowed from the index. */
 struct sc__place sc__text_index_place(const struct sc__text_index *index, size_t offset);
-
-/* The entry that holds an offset; NULL where the text has none. */
-const struct sc__text_entry *sc__text_index_entry(const struct sc__text_index *index,
-                                                  size_t offset);
 
 #endif

@@ -80,11 +80,14 @@ struct sc__block_text {
     uint32_t length;
 };
 
+/* In the word before a packed array's numbers: the index of its first span in the upper half, and
+ * in the lower one how many there are, with this set where each is of one element, in order. */
+#define SC__SPANS_ASCEND UINT32_C(0x80000000)
+
 struct sc__block_source {
     struct sc__block_text layer; /* as the layer was added */
     uint32_t text;               /* which of the snapshot's texts it was parsed from */
     uint32_t format;             /* enum sc__format */
-    uint32_t names;              /* of a text of entries: their names in `bytes`, in order */
 };
 
 struct sc__block_warning {

@@ -56,17 +56,44 @@ static size_t node_say(sc_value value, size_t position, struct sc__say *say)
     }
 }
 
+/* The first span of an array, of those from `low` on, that begins at an element or behind it. */
+static uint32_t span_from(const struct sc__span *spans, uint32_t low, uint32_t high,
+                          uint32_t element)
+{
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (spans[middle].start < element)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The spans of a packed array in which an element may be: from `*first` to before `*end`. */
+static void find_spans(sc_value value, const struct sc__span *spans, uint32_t *first, uint32_t *end)
+{
+    const struct sc__block_node *node = &value.snapshot->nodes[value.node];
+    uint64_t word;
+    memcpy(&word, sc__packed_words(value.snapshot, node) - 1, sizeof word);
+    uint32_t count = (uint32_t)word & ~SC__SPANS_ASCEND;
+    *first = (uint32_t)(word >> 32);
+    *end = *first + count;
+    if (!((uint32_t)word & SC__SPANS_ASCEND))
+        return;
+    *first = span_from(spans, *first, *end, value.element);
+    *end = span_from(spans, *first, *end, value.element + 1);
+}
+
 /* The same for an element of a packed array: its spans stand lowest layer first. */
 static size_t element_say(sc_value value, size_t position, struct sc__say *say)
 {
-    const struct sc__block_node *node = &value.snapshot->nodes[value.node];
     const struct sc__span *spans =
         sc__block_part(value.snapshot->block, value.snapshot->block->spans);
-    uint64_t word;
-    memcpy(&word, sc__packed_words(value.snapshot, node) - 1, sizeof word);
-    uint32_t first = (uint32_t)(word >> 32);
+    uint32_t first, end;
     size_t count = 0;
-    for (uint32_t i = first + (uint32_t)word; i > first; i--) {
+    find_spans(value, spans, &first, &end);
+    for (uint32_t i = end; i > first; i--) {
         const struct sc__span *span = &spans[i - 1];
         if (value.element < span->start || value.element - span->start >= span->count)
             continue;
@@ -107,19 +134,6 @@ static const struct sc__block_source *source_of(const sc_snapshot *snapshot, uin
     return &sources[source];
 }
 
-/* The name of a place's source. That of an entry has no NUL behind it in the text, but has one
- * in the block, where the names of all entries stand in order. */
-static sc_str source_name(const sc_snapshot *snapshot, const struct sc__block_source *source,
-                          const struct sc__text_index *index, struct sc__place place)
-{
-    const struct sc__text *text = index->text;
-    if (text->kind != SC__TEXT_ENTRIES || place.source.data == text->name)
-        return place.source;
-    const struct sc__text_entry *entry =
-        sc__text_index_entry(index, (size_t)(place.source.data - text->bytes));
-    return (sc_str){snapshot->bytes + source->names + entry->names, place.source.length};
-}
-
 static const char *directive_name(uint8_t directive)
 {
     return directive == SC__NODE_ADDED      ? "add"
@@ -147,7 +161,7 @@ static sc_status fill_place(struct sc__readings *readings, const sc_snapshot *sn
     struct sc__place place = sc__text_index_place(index, at);
     *out = (sc_origin){
         .layer = {snapshot->bytes + source->layer.offset, source->layer.length},
-        .source = source_name(snapshot, source, index, place),
+        .source = place.source,
         .line = place.line,
         .column = place.column,
         .overridden = say->overridden,
