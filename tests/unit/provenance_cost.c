@@ -80,7 +80,7 @@ static void ask_value(sc_value value, size_t position)
     sc_release(said.snapshot);
 }
 
-/* Bytes and calls of one question for what a lower layer had said. */
+/* Bytes of one question for what a lower layer had said. */
 static size_t bytes_of_question(sc_value value, size_t position)
 {
     size_t before = taken;
