@@ -146,20 +146,15 @@ SC_API size_t sc_value_origin_count(sc_value value);
 
 /**
  * Who set a value: position 0 is the highest layer, then what lies below it.
- *
- * Allocates and waits for a lock: the first question about a source counts its lines, and the
- * first about an element of a packed array parses it again. The snapshot keeps what that gave,
- * so every further question is a short search, and asking for all values of a file costs about
- * as much as parsing it. Of parsed sources it keeps the two asked last, and more up to 64 MiB.
+ * For an element of a packed array this parses its source again, and so allocates.
  *
  * @return SC_OK; SC_ENOTFOUND past the end; SC_ENOMEM.
  */
 SC_API sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out);
 
 /**
- * What that layer had said, as a value of its own. Allocates and waits for a lock: that layer's
- * source is parsed again, once for all questions (see sc_value_origin), where the value does not
- * stand as it was said. Otherwise it costs what the value and all below it hold.
+ * What that layer had said, as a value of its own. Allocates, and parses that layer's source
+ * again where the value does not stand as it was said.
  * It has no key: whether it may be shown is asked of `value` (sc_value_is_secret).
  *
  * @param out  Set on SC_OK to a value in a snapshot of its own, which the caller releases
@@ -167,6 +162,15 @@ SC_API sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out
  * @return     SC_OK; SC_ENOTFOUND past the end; SC_ENOMEM.
  */
 SC_API sc_status sc_value_origin_value(sc_value value, size_t position, sc_value *out);
+
+/**
+ * Put the place where the highest layer set a value, with its line and the caret, into an error
+ * or warning about it, whose status and message are the caller's and stay. Allocates for an
+ * element of a packed array, as sc_value_origin does.
+ *
+ * @return SC_OK; SC_ENOTFOUND where no layer set it, and SC_ENOMEM: then nothing changes.
+ */
+SC_API sc_status sc_value_place(sc_value value, sc_error *error);
 
 /** How many warnings the load gave. After the first 1,000 only their number is kept, as the
  *  message of one more. */
@@ -178,13 +182,20 @@ SC_API sc_status sc_snapshot_warning(const sc_snapshot *snapshot, size_t positio
 /** Does the value stand at or below a key that holds secrets, such as "db.password"? (rule 25) */
 SC_API bool sc_value_is_secret(sc_value value);
 
-typedef enum sc_format { SC_FORMAT_AUTO, SC_FORMAT_JSON, SC_FORMAT_TOML, SC_FORMAT_YAML } sc_format;
+typedef enum sc_format {
+    SC_FORMAT_AUTO,
+    SC_FORMAT_JSON,
+    SC_FORMAT_TOML,
+    SC_FORMAT_YAML,
+    SC_FORMAT_DOTENV, /* NAME=value lines; only written */
+    SC_FORMAT_FLAT    /* path = value lines; only written */
+} sc_format;
 
 /** How to write. Initialise with SC_WRITE_OPTIONS_INIT. */
 typedef struct sc_write_options {
     size_t size;       /* of this struct, for later versions */
     sc_format format;  /* SC_FORMAT_JSON; SC_FORMAT_AUTO is that too */
-    bool compact;      /* one line without blanks, no newline at the end */
+    bool compact;      /* JSON: one line without blanks, no newline at the end */
     bool mask_secrets; /* values of secret keys become "********" (rule 25) */
 } sc_write_options;
 
@@ -199,12 +210,30 @@ typedef bool (*sc_writer)(void *context, const char *data, size_t length);
 /**
  * Write a value, a container with all below it. Allocates.
  *
- * JSON: members in document order, integers exact, floats in their shortest form that
- * reads back the same, date-times as text, "inf", "-inf" and "nan" as strings.
+ * What was written reads back as the same document: integers exact, floats in their shortest
+ * form that reads back the same, members in document order. What a format cannot express is an
+ * error, at the place where the value was set and with its path; nothing is written then.
+ *
+ * JSON: date-times become strings, and so do floats that are not finite: "inf", "-inf", "nan".
+ *
+ * YAML: 1.2, block style. Date-times become strings. A string is quoted where it would read as
+ * something else without, by the rules of YAML 1.1 as well ("no", "0755", "22:22").
+ *
+ * TOML: 1.0. Values of a mapping come before the mappings in it, for TOML has no way back to
+ * a table. SC_ETYPE for null and a root that is no mapping, SC_ERANGE for integers above 2^63-1.
+ *
+ * DOTENV: NAME=value for each leaf, quoted for a POSIX shell; `server.tls_port` is
+ * SERVER__TLS_PORT. Arrays are JSON, and so are strings that the environment would not give
+ * back (rule 9). The case of letters in keys is lost. SC_EINVALID for a key that cannot be part
+ * of a name, SC_EDUPLICATE for two that become one, SC_ETYPE for a root that is no mapping.
+ *
+ * FLAT: `path = value` for each leaf, the path canonical and relative to the value, the value
+ * compact JSON as above; an empty container is a leaf, an array's element has its own line.
+ * SC_ETYPE for a root that is no mapping.
  *
  * @param options  NULL for the defaults.
  * @return SC_OK; SC_EIO where the writer stopped; SC_EINVALID for a format that cannot be
- *         written; SC_ENOMEM.
+ *         written, and for `compact` where it is not JSON; SC_ENOMEM; and as above.
  */
 SC_API sc_status sc_value_write(sc_value value, const sc_write_options *options, sc_writer writer,
                                 void *context, sc_error *error);

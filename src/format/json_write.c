@@ -107,6 +107,13 @@ static void write_leaf(struct writer *writer, const struct sc__node *node)
     }
 }
 
+size_t sc__json_write_leaf(struct sc__buffer *buffer, const struct sc__node *leaf)
+{
+    struct writer writer = {.out = buffer, .style = SC__JSON_COMPACT};
+    write_leaf(&writer, leaf);
+    return writer.non_finite;
+}
+
 static bool has_children(const struct sc__node *node)
 {
     return (node->type == SC__ARRAY || node->type == SC__MAPPING) && node->count > 0;

@@ -20,4 +20,8 @@ enum sc__json_style {
 size_t sc__json_write(struct sc__buffer *buffer, const struct sc__document *document, uint32_t node,
                       enum sc__json_style style);
 
+/* Append a scalar or an empty container, which need be no node of a document. Returns 1 for a
+ * float that is not finite, otherwise 0. */
+size_t sc__json_write_leaf(struct sc__buffer *buffer, const struct sc__node *leaf);
+
 #endif

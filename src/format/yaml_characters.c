@@ -3,8 +3,7 @@
 
 #include "base/error.h"
 
-/* Is the character at `bytes`, in valid UTF-8, one that may stand in quotes only? */
-static bool is_unprintable(const unsigned char *bytes)
+bool sc__yaml_is_unprintable(const unsigned char *bytes)
 {
     switch (bytes[0]) {
     case 0x7F:
@@ -22,7 +21,7 @@ size_t sc__yaml_next_unprintable(const struct sc__text *text, size_t at)
 {
     const unsigned char *bytes = (const unsigned char *)text->bytes;
     for (; at < text->length; at++) {
-        if (bytes[at] >= 0x7F && is_unprintable(bytes + at))
+        if (bytes[at] >= 0x7F && sc__yaml_is_unprintable(bytes + at))
             return at;
     }
     return SIZE_MAX;

@@ -8,6 +8,11 @@
 
 #include "base/text.h"
 
+#include <stdbool.h>
+
+/* Is the character at `bytes`, in valid UTF-8 from U+007F on, one that may stand in quotes only? */
+bool sc__yaml_is_unprintable(const unsigned char *bytes);
+
 /* Refuse what is allowed nowhere; `*unprintable` is the first that is allowed in quotes only. */
 sc_status sc__yaml_check_characters(const struct sc__text *text, size_t start, size_t *unprintable,
                                     sc_error *error);

@@ -1,8 +1,5 @@
-/* snapshot/thaw.c: a value as a document again, for the writers, and sc_value_write. */
-#include "base/error.h"
-#include "base/options.h"
+/* snapshot/thaw.c: a value as a document again, for the writers. */
 #include "base/secret.h"
-#include "format/json_write.h"
 #include "snapshot/snapshot.h"
 
 #include <string.h>
@@ -96,32 +93,4 @@ bool sc__thaw(sc_value value, bool mask_secrets, struct sc__document *document)
             thaw_children(value.snapshot, mask_secrets, document, number);
     }
     return !document->failed;
-}
-
-sc_status sc_value_write(sc_value value, const sc_write_options *options, sc_writer writer,
-                         void *context, sc_error *error)
-{
-    sc_write_options used = SC_WRITE_OPTIONS_INIT;
-    struct sc__arena arena;
-    struct sc__document document;
-    struct sc__buffer buffer;
-    sc_status status = SC_OK;
-    if (!writer || !sc__options_read(&used, sizeof used, options))
-        return sc__error_set(error, SC_EINVALID, "a writer and initialised options are needed");
-    if (used.format != SC_FORMAT_JSON && used.format != SC_FORMAT_AUTO)
-        return sc__error_set(error, SC_EINVALID, "only JSON can be written");
-    sc__arena_init(&arena, value.snapshot->allocator, SC__ARENA_INITIAL_SIZE);
-    sc__buffer_init(&buffer, value.snapshot->allocator);
-    sc__document_init(&document, &arena, NULL);
-    bool thawed = sc__thaw(value, used.mask_secrets, &document);
-    if (thawed)
-        sc__json_write(&buffer, &document, document.root,
-                       used.compact ? SC__JSON_COMPACT : SC__JSON_INDENTED);
-    if (!thawed || buffer.failed)
-        status = sc__error_no_memory(error);
-    else if (!writer(context, buffer.data, buffer.length))
-        status = sc__error_set(error, SC_EIO, "the output could not be written");
-    sc__buffer_fini(&buffer);
-    sc__arena_fini(&arena);
-    return status;
 }

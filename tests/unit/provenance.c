@@ -348,6 +348,27 @@ static void test_provenance__an_origin_names_its_directive(void **state) /* rule
     sc_release(snapshot);
 }
 
+static void test_provenance__a_problem_gets_the_place_of_its_value(void **state)
+{
+    const sc_snapshot *snapshot =
+        LOAD(JSON("{\"a\": 1, \"n\": [0, 1, 2, 3, 4, 5, 6, 7]}"), YAML("a:\n  - 2\n"));
+    sc_error error = {.status = SC_ERANGE, .message = "must be 3"};
+    char text[1024];
+    assert_int_equal(sc_value_place(value_at(snapshot, "a[0]"), &error), SC_OK);
+    sc_error_format(&error, text, sizeof text);
+    assert_string_equal(text, "2.yaml:2:5: must be 3\n    - 2\n      ^\n");
+    assert_int_equal(error.status, SC_ERANGE);
+    assert_int_equal(error.offset, 7);
+    assert_int_equal(sc_value_place(value_at(snapshot, "n[7]"), &error), SC_OK);
+    assert_string_equal(error.source, "1.json");
+    assert_int_equal(error.column, 37);
+    sc_release(snapshot);
+    snapshot = load_layers(NULL, 0);
+    assert_int_equal(sc_value_place(sc_snapshot_root(snapshot), &error), SC_ENOTFOUND);
+    assert_int_equal(error.column, 37);
+    sc_release(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +387,7 @@ int main(void)
         cmocka_unit_test(test_provenance__variables_tell_their_tables_apart),
         cmocka_unit_test(test_provenance__the_last_of_very_many_sources_is_told),
         cmocka_unit_test(test_provenance__an_origin_names_its_directive),
+        cmocka_unit_test(test_provenance__a_problem_gets_the_place_of_its_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -188,6 +188,99 @@ static void test_snapshot_write__secrets_are_data_otherwise(void **state)
     assert_whole(snapshot, "{\"password\":\"p\"}");
 }
 
+static void expect_format(const sc_snapshot *snapshot, sc_format format, const char *expected)
+{
+    sc_write_options options = SC_WRITE_OPTIONS_INIT;
+    options.format = format;
+    options.mask_secrets = true;
+    expect_written(sc_snapshot_root(snapshot), &options, expected);
+}
+
+/* rule 25: secrets are masked in every format */
+static void test_snapshot_write__every_format_is_written_with_secrets_masked(void **state)
+{
+    const sc_snapshot *snapshot =
+        LOAD(TOML("a = {token = [1], b = 07:32:00}\nc = [1, 2, 3, 4, 5, 6, 7, 8]"));
+    expect_format(snapshot, SC_FORMAT_YAML,
+                  "a:\n  token: \"********\"\n  b: \"07:32:00\"\nc:\n"
+                  "  - 1\n  - 2\n  - 3\n  - 4\n"
+                  "  - 5\n  - 6\n  - 7\n  - 8\n");
+    expect_format(snapshot, SC_FORMAT_TOML,
+                  "c = [1, 2, 3, 4, 5, 6, 7, 8]\n\n[a]\n"
+                  "token = \"********\"\nb = 07:32:00\n");
+    expect_format(snapshot, SC_FORMAT_DOTENV,
+                  "A__TOKEN='********'\nA__B=07:32:00\n"
+                  "C='[1,2,3,4,5,6,7,8]'\n");
+    expect_format(snapshot, SC_FORMAT_FLAT,
+                  "a.token = \"********\"\na.b = \"07:32:00\"\n"
+                  "c[0] = 1\nc[1] = 2\nc[2] = 3\nc[3] = 4\n"
+                  "c[4] = 5\nc[5] = 6\nc[6] = 7\nc[7] = 8\n");
+    sc_release(snapshot);
+}
+
+static void expect_refused(sc_value value, const sc_write_options *options, sc_status status,
+                           const char *printed)
+{
+    struct sink sink = {.calls_left = 0};
+    sc_error error = SC_ERROR_INIT;
+    char text[1024];
+    assert_int_equal(sc_value_write(value, options, take, &sink, &error), status);
+    assert_int_equal(error.status, status);
+    sc_error_format(&error, text, sizeof text);
+    assert_string_equal(text, printed);
+    assert_int_equal(sink.calls_left, 0); /* nothing was written */
+}
+
+/* The path is the whole one, and the place that of the layer which set the value. */
+static void test_snapshot_write__what_a_format_lacks_is_told_with_path_and_place(void **state)
+{
+    const sc_snapshot *snapshot =
+        LOAD(JSON("{\"a\":{\"b\":[{\"c\":1}]}}"),
+             JSON_BY(SC_ARRAYS_REPLACE, "{\"a\":\n {\"b\":[{\"d\":0,\"c\":null}]}}"));
+    sc_write_options options = SC_WRITE_OPTIONS_INIT;
+    options.format = SC_FORMAT_TOML;
+    static const char refused[] = "2.json:2:19: TOML cannot express null, at \"a.b[0].c\"\n"
+                                  "   {\"b\":[{\"d\":0,\"c\":null}]}}\n"
+                                  "                    ^\n";
+    expect_refused(sc_snapshot_root(snapshot), &options, SC_ETYPE, refused);
+    expect_refused(value_at(snapshot, "a"), &options, SC_ETYPE, refused);
+    expect_refused(value_at(snapshot, "a.b[0]"), &options, SC_ETYPE, refused);
+    expect_refused(value_at(snapshot, "a.b[0].d"), &options, SC_ETYPE,
+                   "2.json:2:13: TOML cannot express an integer that is no member of a mapping, "
+                   "at \"a.b[0].d\"\n"
+                   "   {\"b\":[{\"d\":0,\"c\":null}]}}\n"
+                   "              ^\n");
+    assert_int_equal(sc_value_write(sc_snapshot_root(snapshot), &options, take, NULL, NULL),
+                     SC_ETYPE);
+    sc_release(snapshot);
+}
+
+static void test_snapshot_write__only_json_is_compact(void **state)
+{
+    static const sc_format formats[] = {SC_FORMAT_YAML, SC_FORMAT_TOML, SC_FORMAT_DOTENV,
+                                        SC_FORMAT_FLAT};
+    const sc_snapshot *snapshot = LOAD(JSON("{\"a\":1}"));
+    sc_write_options options = SC_WRITE_OPTIONS_INIT;
+    options.compact = true;
+    for (size_t i = 0; i < 4; i++) {
+        options.format = formats[i];
+        expect_refused(sc_snapshot_root(snapshot), &options, SC_EINVALID,
+                       "only JSON can be compact\n");
+    }
+    sc_release(snapshot);
+}
+
+static void test_snapshot_write__a_format_that_is_only_written_is_not_read(void **state)
+{
+    sc_layers *layers = sc_layers_create();
+    const sc_snapshot *snapshot = NULL;
+    assert_int_equal(sc_layers_add_text(layers, "a", SC_FORMAT_FLAT, "a = 1\n", 6), SC_EINVALID);
+    assert_int_equal(sc_parse("a", SC_FORMAT_FLAT, "a = 1\n", 6, NULL, &snapshot, NULL),
+                     SC_EINVALID);
+    assert_null(snapshot);
+    sc_layers_destroy(layers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +293,10 @@ int main(void)
         cmocka_unit_test(test_snapshot_write__secrets_are_masked_where_asked),
         cmocka_unit_test(test_snapshot_write__what_is_below_a_secret_key_is_masked),
         cmocka_unit_test(test_snapshot_write__secrets_are_data_otherwise),
+        cmocka_unit_test(test_snapshot_write__every_format_is_written_with_secrets_masked),
+        cmocka_unit_test(test_snapshot_write__what_a_format_lacks_is_told_with_path_and_place),
+        cmocka_unit_test(test_snapshot_write__only_json_is_compact),
+        cmocka_unit_test(test_snapshot_write__a_format_that_is_only_written_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
