@@ -9,8 +9,10 @@ enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_LOAD = 3 };
 
 /* A command line, read. */
 struct arguments {
-    const char *key; /* of the commands that take one */
+    const char *key; /* of the commands that take one; the file of those that take that */
     sc_layers *layers;
+    sc_load_options load; /* which the layers have already */
+    sc_format format;     /* SC_FORMAT_AUTO where none was named */
     bool has_sources;
     bool compact;
     bool show_secrets;
@@ -19,7 +21,16 @@ struct arguments {
 };
 
 /* Which options besides the sources a command takes. */
-enum { TAKES_KEY = 1, TAKES_FORMAT = 2, TAKES_SECRETS = 4, TAKES_JSON = 8, TAKES_ALL = 16 };
+enum {
+    TAKES_KEY = 1,
+    TAKES_FORMAT = 2,
+    TAKES_SECRETS = 4,
+    TAKES_JSON = 8,
+    TAKES_ALL = 16,
+    TAKES_FILE = 32, /* one file, and no sources */
+    TAKES_TO = 64,
+    TAKES_ANYTHING = 1024 /* of an option: every command takes it */
+};
 
 struct command {
     const char *name;
@@ -30,7 +41,8 @@ struct command {
     int (*run)(const struct arguments *arguments);
 };
 
-extern const struct command command_get, command_dump, command_explain, command_keys, command_check;
+extern const struct command command_get, command_dump, command_explain, command_keys, command_check,
+    command_convert;
 
 /* options.c: read what follows the command's name. EXIT_DONE, or the status to exit with after
  * a message to standard error. */
@@ -50,11 +62,15 @@ int find_key(const sc_snapshot *snapshot, const struct arguments *arguments, sc_
 /* configuration.c: an error, or a warning that says so, with its place. */
 void print_problem(const sc_error *problem, bool is_warning, FILE *stream);
 
+/* configuration.c: all warnings of a load, to standard error. */
+void print_warnings(const sc_snapshot *snapshot);
+
 /* configuration.c: say what failed; returns EXIT_LOAD. */
 int report_failure(sc_status status);
 
-/* configuration.c: an sc_writer to standard output. */
-bool write_stdout(void *context, const char *data, size_t length);
+/* output.c: write a value to standard output, and what a reader must know of it to standard error;
+ * returns the exit status. */
+int write_value(sc_value value, const sc_write_options *options);
 
 /* configuration.c: a value's JSON on one line, malloc'd; NULL with the status set. */
 char *value_json(sc_value value, bool mask_secrets, sc_status *status);

@@ -7,24 +7,24 @@ static int run(const struct arguments *arguments)
     const sc_snapshot *snapshot = load_snapshot(arguments);
     if (!snapshot)
         return EXIT_LOAD;
+    options.format = arguments->format;
     options.compact = arguments->compact;
     options.mask_secrets = !arguments->show_secrets;
-    sc_status status =
-        sc_value_write(sc_snapshot_root(snapshot), &options, write_stdout, NULL, NULL);
-    if (status == SC_OK && arguments->compact)
-        putchar('\n');
+    int status = write_value(sc_snapshot_root(snapshot), &options);
     sc_release(snapshot);
-    if (status != SC_OK && status != SC_EIO) /* main reports what standard output did not take */
-        return report_failure(status);
-    return status == SC_OK ? EXIT_DONE : EXIT_LOAD;
+    return status;
 }
 
 const struct command command_dump = {
     .name = "dump",
-    .synopsis = "[SOURCES] [--format json] [--compact] [--show-secrets]",
+    .synopsis = "[SOURCES] [--format json|yaml|toml|env|flat] [--compact] [--show-secrets]",
     .summary = "the merged configuration",
-    .help = "  --format json     the format to write (the default)\n"
-            "  --compact         on one line\n"
+    .help = "  --format json     the default; date-times, inf and nan become strings\n"
+            "  --format yaml     YAML 1.2; date-times become strings\n"
+            "  --format toml     TOML 1.0; null and integers above 2^63-1 are errors\n"
+            "  --format env      NAME=value, for a shell or --env: server.port is SERVER__PORT\n"
+            "  --format flat     a line for each leaf: server.hosts[0] = \"a\"\n"
+            "  --compact         JSON on one line\n"
             "  --show-secrets    print passwords, tokens and the like instead of ********\n",
     .takes = TAKES_FORMAT | TAKES_SECRETS,
     .run = run,

@@ -16,7 +16,7 @@ void print_problem(const sc_error *problem, bool is_warning, FILE *stream)
     sc_error_print(&marked, stream);
 }
 
-static void print_warnings(const sc_snapshot *snapshot)
+void print_warnings(const sc_snapshot *snapshot)
 {
     for (size_t i = 0; i < sc_snapshot_warning_count(snapshot); i++) {
         sc_error warning;
@@ -61,12 +61,6 @@ int find_key(const sc_snapshot *snapshot, const struct arguments *arguments, sc_
     fprintf(stderr, "superconfig: no key \"%s\"%s\n", key,
             arguments->has_sources ? "" : ", for no source was named; see --help");
     return EXIT_FOUND;
-}
-
-bool write_stdout(void *context, const char *data, size_t length)
-{
-    (void)context;
-    return fwrite(data, 1, length, stdout) == length;
 }
 
 struct collected {

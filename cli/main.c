@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
-static const struct command *const commands[] = {&command_get, &command_dump, &command_explain,
-                                                 &command_keys, &command_check};
+static const struct command *const commands[] = {&command_get,  &command_dump,  &command_explain,
+                                                 &command_keys, &command_check, &command_convert};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

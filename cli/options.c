@@ -16,6 +16,7 @@ enum option {
     OPTION_STRICT,
     OPTION_IGNORE_TAGS,
     OPTION_FORMAT,
+    OPTION_TO,
     OPTION_COMPACT,
     OPTION_SHOW_SECRETS,
     OPTION_JSON,
@@ -26,17 +27,18 @@ enum option {
 static const struct {
     const char *name;
     bool has_value;
-    unsigned takes; /* 0: every command */
+    unsigned takes; /* 0: every command that takes sources */
 } options[OPTION_NONE] = {
     [OPTION_DEFAULTS] = {"--defaults", true, 0},
     [OPTION_ENV] = {"--env", true, 0},
     [OPTION_SET] = {"--set", true, 0},
     [OPTION_ARRAYS] = {"--arrays", true, 0},
     [OPTION_NO_DIRECTIVES] = {"--no-directives", false, 0},
-    [OPTION_STRICT] = {"--strict", false, 0},
-    [OPTION_IGNORE_TAGS] = {"--ignore-tags", false, 0},
+    [OPTION_STRICT] = {"--strict", false, TAKES_ANYTHING},
+    [OPTION_IGNORE_TAGS] = {"--ignore-tags", false, TAKES_ANYTHING},
     [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
-    [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT},
+    [OPTION_TO] = {"--to", true, TAKES_TO},
+    [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT | TAKES_TO},
     [OPTION_SHOW_SECRETS] = {"--show-secrets", false, TAKES_SECRETS},
     [OPTION_JSON] = {"--json", false, TAKES_JSON},
     [OPTION_ALL] = {"--all", false, TAKES_ALL},
@@ -60,7 +62,7 @@ static const char sources_help[] =
 void print_command_help(const struct command *command)
 {
     printf("usage: superconfig %s %s\n\n%s\n\n%s%s", command->name, command->synopsis,
-           command->summary, sources_help, command->help);
+           command->summary, command->takes & TAKES_FILE ? "" : sources_help, command->help);
 }
 
 /* A command line while it is read, word by word. */
@@ -97,6 +99,14 @@ static enum option match(const char *word, const char **value)
     return OPTION_NONE;
 }
 
+static bool takes(const struct command *command, enum option option)
+{
+    unsigned wanted = options[option].takes;
+    if (wanted == 0)
+        return !(command->takes & TAKES_FILE);
+    return wanted == TAKES_ANYTHING || (wanted & command->takes);
+}
+
 /* The next option or, as OPTION_NONE with its word in `value`, source. False at a mistake. */
 static bool next_word(struct reading *reading, enum option *option, const char **value)
 {
@@ -110,7 +120,7 @@ static bool next_word(struct reading *reading, enum option *option, const char *
     *option = match(word, &given);
     if (*option == OPTION_NONE)
         return usage("no option \"%s\"; see --help", word);
-    if (options[*option].takes != 0 && !(options[*option].takes & reading->command->takes))
+    if (!takes(reading->command, *option))
         return usage("this command takes no %s; see --help", options[*option].name);
     if (!options[*option].has_value && given)
         return usage("%s takes no value", options[*option].name);
@@ -155,11 +165,32 @@ static bool set_arrays(struct reading *reading, const char *value)
     return status == SC_OK || usage("\"%s\" is not the key of an array", path);
 }
 
+static bool read_format(struct arguments *arguments, const char *name)
+{
+    static const struct {
+        const char *name;
+        sc_format format;
+    } formats[] = {{"json", SC_FORMAT_JSON},
+                   {"yaml", SC_FORMAT_YAML},
+                   {"toml", SC_FORMAT_TOML},
+                   {"env", SC_FORMAT_DOTENV},
+                   {"flat", SC_FORMAT_FLAT}};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (strcmp(name, formats[i].name) == 0) {
+            arguments->format = formats[i].format;
+            return true;
+        }
+    }
+    return usage("cannot write the format \"%s\": json, yaml, toml, env or flat", name);
+}
+
 /* What can be said of a source before it is added. */
 static bool check_source(struct reading *reading, enum option option, const char *value)
 {
     bool is_file = option == OPTION_NONE || option == OPTION_DEFAULTS;
     bool is_stdin = is_file && strcmp(value, "-") == 0;
+    if (reading->command->takes & TAKES_FILE)
+        return usage("%s takes one FILE; see --help", reading->command->name);
     reading->arguments->has_sources = true;
     if (option == OPTION_SET)
         return strchr(value, '=') || usage("--set needs KEY=VALUE, not \"%s\"", value);
@@ -187,8 +218,8 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         reading->load.ignore_tags = true;
         return true;
     case OPTION_FORMAT:
-        return strcmp(value, "json") == 0 ||
-               usage("cannot write the format \"%s\"; json is the only one", value);
+    case OPTION_TO:
+        return read_format(reading->arguments, value);
     case OPTION_COMPACT:
         reading->arguments->compact = true;
         return true;
@@ -234,10 +265,31 @@ static bool add_source(struct reading *reading, enum option rank, enum option op
     return false;
 }
 
+/* Is the first word that is no option a key, or the file that a command is about? */
+static bool wants_key(const struct command *command, const struct arguments *arguments)
+{
+    return (command->takes & (TAKES_KEY | TAKES_FILE)) && !arguments->all;
+}
+
+/* What the words must say together. */
+static bool check_arguments(const struct command *command, const struct arguments *arguments)
+{
+    if (wants_key(command, arguments) && !arguments->key)
+        return usage(command->takes & TAKES_FILE ? "%s needs a FILE; see --help"
+                                                 : "%s needs a KEY; see --help",
+                     command->name);
+    if ((command->takes & TAKES_TO) && arguments->format == SC_FORMAT_AUTO)
+        return usage("%s needs --to FORMAT; see --help", command->name);
+    if (arguments->compact && arguments->format != SC_FORMAT_AUTO &&
+        arguments->format != SC_FORMAT_JSON)
+        return usage("%s is for JSON only", "--compact");
+    return true;
+}
+
 /* One walk over the words; `rank` is the sources to add, or OPTION_ALL for the settings. */
 static bool walk(struct reading *reading, enum option rank)
 {
-    bool needs_key = (reading->command->takes & TAKES_KEY) && !reading->arguments->all;
+    bool needs_key = wants_key(reading->command, reading->arguments);
     reading->only_sources = false;
     for (reading->at = 0; reading->at < reading->count;) {
         enum option option;
@@ -271,13 +323,9 @@ int read_arguments(const struct command *command, int count, char **words,
                               .count = count,
                               .words = words,
                               .status = EXIT_USAGE};
-    if (!walk(&reading, OPTION_ALL))
+    if (!walk(&reading, OPTION_ALL) || !check_arguments(command, arguments))
         return reading.status;
-    bool wants_key = (command->takes & TAKES_KEY) && !arguments->all;
-    if (wants_key && !arguments->key) {
-        usage("%s needs a KEY; see --help", command->name);
-        return reading.status;
-    }
+    arguments->load = reading.load;
     sc_layers_set_options(arguments->layers, &reading.load);
     bool done = walk(&reading, OPTION_DEFAULTS) && walk(&reading, OPTION_NONE) &&
                 walk(&reading, OPTION_SET);

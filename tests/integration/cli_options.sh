@@ -73,7 +73,7 @@ mistake '"" is no strategy for arrays: append, replace, merge or sum' dump --arr
 mistake '"a..b" is not the key of an array' dump --arrays a..b=sum
 mistake '"a[0]" is not the key of an array' dump --arrays 'a[0]=sum'
 mistake '"" is not the key of an array' dump --arrays =sum
-mistake 'cannot write the format "xml"; json is the only one' dump --format xml
+mistake 'cannot write the format "xml": json, yaml, toml, env or flat' dump --format xml
 mistake 'standard input can be read once, but "-" is there twice' dump - a.toml - </dev/null
 mistake 'standard input can be read once, but "-" is there twice' dump - --defaults - </dev/null
 
