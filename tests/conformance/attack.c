@@ -282,7 +282,7 @@ static void expect_near_linear(const char *name, const char *cut, const char *en
     double small = shortest_seconds(name, bytes, part, end);
     double whole = shortest_seconds(name, bytes, length, "");
     print_message("%s: %.0f ms, %.1f times those of an eighth\n", name, whole * 1e3, whole / small);
-    assert_true(whole / small < 20);
+    assert_true(whole / small < 30); /* 64 where time is quadratic */
     free(bytes);
 }
 
