@@ -15,6 +15,7 @@ enum option {
     OPTION_NO_DIRECTIVES,
     OPTION_STRICT,
     OPTION_IGNORE_TAGS,
+    OPTION_JSON_COMMENTS,
     OPTION_FORMAT,
     OPTION_COMPACT,
     OPTION_SHOW_SECRETS,
@@ -35,6 +36,7 @@ static const struct {
     [OPTION_NO_DIRECTIVES] = {"--no-directives", false, 0},
     [OPTION_STRICT] = {"--strict", false, 0},
     [OPTION_IGNORE_TAGS] = {"--ignore-tags", false, 0},
+    [OPTION_JSON_COMMENTS] = {"--json-comments", false, 0},
     [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
     [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT},
     [OPTION_SHOW_SECRETS] = {"--show-secrets", false, TAKES_SECRETS},
@@ -55,7 +57,8 @@ static const char sources_help[] =
     "  --arrays KEY=append|replace|merge|sum     the array at one key\n"
     "  --no-directives   x_add, x_remove and x_replace are ordinary keys\n"
     "  --strict          every warning is an error\n"
-    "  --ignore-tags     pass custom YAML tags over\n";
+    "  --ignore-tags     pass custom YAML tags over\n"
+    "  --json-comments   comments and trailing commas in JSON, as in .jsonc files\n";
 
 void print_command_help(const struct command *command)
 {
@@ -185,6 +188,9 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         return true;
     case OPTION_IGNORE_TAGS:
         reading->load.ignore_tags = true;
+        return true;
+    case OPTION_JSON_COMMENTS:
+        reading->load.json_comments = true;
         return true;
     case OPTION_FORMAT:
         return strcmp(value, "json") == 0 ||

@@ -173,7 +173,15 @@ SC_API sc_status sc_snapshot_warning(const sc_snapshot *snapshot, size_t positio
 /** Does the value stand at or below a key that holds secrets, such as "db.password"? (rule 25) */
 SC_API bool sc_value_is_secret(sc_value value);
 
-typedef enum sc_format { SC_FORMAT_AUTO, SC_FORMAT_JSON, SC_FORMAT_TOML, SC_FORMAT_YAML } sc_format;
+typedef enum sc_format {
+    SC_FORMAT_AUTO,
+    SC_FORMAT_JSON,
+    SC_FORMAT_TOML,
+    SC_FORMAT_YAML,
+    SC_FORMAT_JSONC, /* JSON with comments and trailing commas; only read */
+    SC_FORMAT_DOTENV,
+    SC_FORMAT_FLAT /* only written */
+} sc_format;
 
 /** How to write. Initialise with SC_WRITE_OPTIONS_INIT. */
 typedef struct sc_write_options {

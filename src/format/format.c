@@ -20,6 +20,7 @@ static enum sc__format from_extension(sc_str name)
         const char *extension;
         enum sc__format format;
     } known[] = {{".json", SC__FORMAT_JSON},
+                 {".jsonc", SC__FORMAT_JSONC},
                  {".toml", SC__FORMAT_TOML},
                  {".yaml", SC__FORMAT_YAML},
                  {".yml", SC__FORMAT_YAML}};
@@ -144,6 +145,8 @@ static enum sc__format guess(struct first_line line)
         return proven;
     if (is_toml_header(line) || is_toml_pair(line))
         return SC__FORMAT_TOML;
+    if (starts_with(line, "//") || starts_with(line, "/*"))
+        return SC__FORMAT_JSONC;
     if (line.at < line.end && *line.at == '[')
         return SC__FORMAT_JSON;
     return SC__FORMAT_YAML;
@@ -159,7 +162,7 @@ enum sc__format sc__format_detect(sc_str name, sc_str bytes)
     enum sc__format proven = proven_by(line);
     if (named == SC__FORMAT_TOML && proven != SC__FORMAT_UNKNOWN)
         return proven;
-    if (named == SC__FORMAT_JSON && proven == SC__FORMAT_YAML)
+    if ((named == SC__FORMAT_JSON || named == SC__FORMAT_JSONC) && proven == SC__FORMAT_YAML)
         return proven;
     return named;
 }
@@ -167,18 +170,36 @@ enum sc__format sc__format_detect(sc_str name, sc_str bytes)
 enum sc__format sc__format_of(sc_format format)
 {
     static const enum sc__format formats[] = {
-        [SC_FORMAT_AUTO] = SC__FORMAT_UNKNOWN,
-        [SC_FORMAT_JSON] = SC__FORMAT_JSON,
-        [SC_FORMAT_TOML] = SC__FORMAT_TOML,
-        [SC_FORMAT_YAML] = SC__FORMAT_YAML,
+        [SC_FORMAT_AUTO] = SC__FORMAT_UNKNOWN, [SC_FORMAT_JSON] = SC__FORMAT_JSON,
+        [SC_FORMAT_TOML] = SC__FORMAT_TOML,    [SC_FORMAT_YAML] = SC__FORMAT_YAML,
+        [SC_FORMAT_JSONC] = SC__FORMAT_JSONC,
     };
-    return format <= SC_FORMAT_YAML ? formats[format] : SC__FORMAT_UNKNOWN;
+    return format < sizeof formats / sizeof *formats ? formats[format] : SC__FORMAT_UNKNOWN;
+}
+
+bool sc__format_is_input(sc_format format)
+{
+    return format == SC_FORMAT_AUTO || sc__format_of(format) != SC__FORMAT_UNKNOWN;
+}
+
+enum sc__format sc__format_in(enum sc__format format, const struct sc__dialects *dialects)
+{
+    if (format == SC__FORMAT_JSON && dialects->json_comments)
+        return SC__FORMAT_JSONC;
+    return format;
 }
 
 const char *sc__format_name(enum sc__format format)
 {
-    static const char *const names[] = {"unknown", "JSON",        "TOML",
-                                        "YAML",    "environment", "override"};
+    static const char *const names[] = {
+        [SC__FORMAT_UNKNOWN] = "unknown",
+        [SC__FORMAT_JSON] = "JSON",
+        [SC__FORMAT_TOML] = "TOML",
+        [SC__FORMAT_YAML] = "YAML",
+        [SC__FORMAT_JSONC] = "JSON with comments",
+        [SC__FORMAT_ENVIRONMENT] = "environment",
+        [SC__FORMAT_OVERRIDE] = "override",
+    };
     return names[format];
 }
 
@@ -250,7 +271,7 @@ sc_status sc__format_read(enum sc__format format, const struct sc__text *text,
                                         sc_error *) = {
         [SC__FORMAT_JSON] = sc__json_read,         [SC__FORMAT_TOML] = sc__toml_read,
         [SC__FORMAT_YAML] = sc__yaml_read,         [SC__FORMAT_ENVIRONMENT] = sc__environment_read,
-        [SC__FORMAT_OVERRIDE] = sc__override_read,
+        [SC__FORMAT_OVERRIDE] = sc__override_read, [SC__FORMAT_JSONC] = sc__jsonc_read,
     };
     size_t start = sc__utf8_bom(text->bytes, text->length);
     memset(documents, 0, sizeof *documents);

@@ -11,6 +11,7 @@ enum sc__format {
     SC__FORMAT_JSON,
     SC__FORMAT_TOML,
     SC__FORMAT_YAML,
+    SC__FORMAT_JSONC,       /* comments and trailing commas as well */
     SC__FORMAT_ENVIRONMENT, /* a text of entries; its name is the prefix (rule 9) */
     SC__FORMAT_OVERRIDE     /* one "path=value", as of --set */
 };
@@ -26,7 +27,8 @@ struct sc__parse_options {
 
 /* The documents of one text, in order. All formats have exactly one but YAML, whose
  * stream may hold none (nothing, or only comments) or many. A text without a value is
- * an empty mapping in TOML and an error in JSON; a load passes blank texts over before. */
+ * an empty mapping in TOML and an error in JSON (an
+ * empty mapping where it has comments); a load passes blank texts over before. */
 struct sc__documents {
     struct sc__document *items; /* in the arena */
     uint32_t count;
@@ -37,10 +39,22 @@ struct sc__documents {
  * significant bytes prove another; without a known extension the bytes alone. */
 enum sc__format sc__format_detect(sc_str name, sc_str bytes);
 
-/* The reader of a public format; SC__FORMAT_UNKNOWN for SC_FORMAT_AUTO. */
+/* The reader of a public format; SC__FORMAT_UNKNOWN for SC_FORMAT_AUTO and for one that can
+ * only be written. */
 enum sc__format sc__format_of(sc_format format);
 
-/* The format's name for messages: "JSON", "TOML", "YAML". */
+/* SC_FORMAT_AUTO, or one that can be read. */
+bool sc__format_is_input(sc_format format);
+
+/* Which dialects a load reads where a text does not say it. */
+struct sc__dialects {
+    bool json_comments;
+};
+
+/* The reader of a decided format in these dialects. */
+enum sc__format sc__format_in(enum sc__format format, const struct sc__dialects *dialects);
+
+/* The format's name for messages: "JSON", "TOML", "YAML" ... */
 const char *sc__format_name(enum sc__format format);
 
 /* Parse `text` in a format that was decided. On failure nothing is in `documents`, and
@@ -73,6 +87,9 @@ sc_status sc__json_read_value(struct sc__document *document, uint32_t parent, ui
 sc_status sc__json_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                         const struct sc__parse_options *options, struct sc__documents *documents,
                         sc_error *error);
+sc_status sc__jsonc_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                         const struct sc__parse_options *options, struct sc__documents *documents,
+                         sc_error *error);
 sc_status sc__toml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                         const struct sc__parse_options *options, struct sc__documents *documents,
                         sc_error *error);

@@ -140,9 +140,9 @@ static sc_status parse_inputs(struct sc__session *session, uint32_t first, sc_er
 
 sc_status sc__session_read(struct sc__session *session, sc_error *error)
 {
-    struct sc__input_context context = {session->allocator, &session->arena,
-                                        session->layers->options.max_document_bytes,
-                                        &session->warnings};
+    struct sc__input_context context = {
+        session->allocator, &session->arena, session->layers->options.max_document_bytes,
+        &session->warnings, sc__dialects_of(&session->layers->options)};
     sc_status status = SC_OK;
     for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++) {
         sc_error problem = SC_ERROR_INIT;

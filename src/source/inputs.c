@@ -27,6 +27,7 @@ static sc_status append(const struct sc__input_context *context, struct sc__inpu
     if (format == SC__FORMAT_UNKNOWN)
         format = sc__format_detect((sc_str){text->name, text->name_length},
                                    (sc_str){text->bytes, text->length});
+    format = sc__format_in(format, &context->dialects);
     inputs->items[inputs->count++] = (struct sc__input){layer, text, format, is_lenient};
     return SC_OK;
 }

@@ -24,6 +24,7 @@ struct sc__input_context {
     struct sc__arena *arena;       /* of the list and of scratch */
     uint64_t limit;                /* bytes of one text */
     struct sc__warnings *warnings;
+    struct sc__dialects dialects;
 };
 
 /* Read all that one layer names, and append it. On failure, what was read before it is

@@ -124,7 +124,8 @@ static sc_status add_text(sc_layers *layers, const char *name, enum sc__format f
 sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_format format,
                              const char *text, size_t length)
 {
-    if (!layers || !name || name[0] == '\0' || (!text && length > 0) || format > SC_FORMAT_YAML)
+    if (!layers || !name || name[0] == '\0' || (!text && length > 0) ||
+        !sc__format_is_input(format))
         return SC_EINVALID;
     return add_text(layers, name, sc__format_of(format), (sc_str){text, length});
 }
@@ -198,7 +199,7 @@ void sc_layers_set_arrays(sc_layers *layers, sc_arrays strategy)
 
 void sc_layers_set_format(sc_layers *layers, sc_format format)
 {
-    if (format <= SC_FORMAT_YAML)
+    if (sc__format_is_input(format))
         layers->format = sc__format_of(format);
 }
 
@@ -249,6 +250,11 @@ sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options *option
         return SC_EINVALID;
     layers->options = used;
     return SC_OK;
+}
+
+struct sc__dialects sc__dialects_of(const sc_load_options *options)
+{
+    return (struct sc__dialects){.json_comments = options->json_comments};
 }
 
 /* A layer for the copy, with a text of its own reference. */

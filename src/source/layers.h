@@ -48,6 +48,8 @@ sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *alloca
 /* Are the limits within their bounds? */
 bool sc__load_options_valid(const sc_load_options *options);
 
+struct sc__dialects sc__dialects_of(const sc_load_options *options);
+
 sc_layers *sc__layers_retain(sc_layers *layers);
 
 /* environment.c: the variables "PREFIX_...", sorted by name, each name once, as a text of

@@ -15,7 +15,8 @@ for command in get dump explain keys check; do
     run "$command" --help
     same "$status$err" 0 "help of $command succeeds"
     contains "$out" "usage: superconfig $command " 'help shows the usage'
-    for option in --env --defaults --set --arrays --no-directives --strict --ignore-tags; do
+    for option in --env --defaults --set --arrays --no-directives --strict --ignore-tags \
+        --json-comments; do
         contains "$out" "  $option " "help of $command lists $option"
     done
     help=$out
@@ -89,6 +90,16 @@ gives '{"x":1}' dump --ignore-tags tagged.yaml --compact
 gives '{"x":1}' dump tagged.yaml --compact --ignore-tags
 run dump tagged.yaml
 same "$status" 3 'a custom tag is an error unless told otherwise'
+
+# JSON with comments, by its extension and by the option; places are those of the text.
+printf '{ // first\n  "a": [1, 2, /* last */],\n}\n' >commented.jsonc
+cp commented.jsonc commented.json
+gives '{"a":[1,2]}' dump commented.jsonc --compact
+gives '{"a":[1,2]}' dump commented.json --compact --json-comments
+gives $'a[1] = 2\n  commented.json:2:12                       2' \
+    explain 'a[1]' --json-comments commented.json
+expect 3 '' $'commented.json:1:3: comments are not allowed in JSON\n  { // first\n    ^' \
+    dump commented.json
 
 # What cannot be written is an error that says so once, and no result is lost without a word.
 if [ -w /dev/full ]; then
