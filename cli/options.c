@@ -16,6 +16,7 @@ enum option {
     OPTION_STRICT,
     OPTION_IGNORE_TAGS,
     OPTION_JSON_COMMENTS,
+    OPTION_TOML_1_1,
     OPTION_FORMAT,
     OPTION_COMPACT,
     OPTION_SHOW_SECRETS,
@@ -37,6 +38,7 @@ static const struct {
     [OPTION_STRICT] = {"--strict", false, 0},
     [OPTION_IGNORE_TAGS] = {"--ignore-tags", false, 0},
     [OPTION_JSON_COMMENTS] = {"--json-comments", false, 0},
+    [OPTION_TOML_1_1] = {"--toml-1.1", false, 0},
     [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
     [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT},
     [OPTION_SHOW_SECRETS] = {"--show-secrets", false, TAKES_SECRETS},
@@ -58,7 +60,8 @@ static const char sources_help[] =
     "  --no-directives   x_add, x_remove and x_replace are ordinary keys\n"
     "  --strict          every warning is an error\n"
     "  --ignore-tags     pass custom YAML tags over\n"
-    "  --json-comments   comments and trailing commas in JSON, as in .jsonc files\n";
+    "  --json-comments   comments and trailing commas in JSON, as in .jsonc files\n"
+    "  --toml-1.1        TOML is 1.1: inline tables on several lines, \\e, \\x, no seconds\n";
 
 void print_command_help(const struct command *command)
 {
@@ -191,6 +194,9 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         return true;
     case OPTION_JSON_COMMENTS:
         reading->load.json_comments = true;
+        return true;
+    case OPTION_TOML_1_1:
+        reading->load.toml_1_1 = true;
         return true;
     case OPTION_FORMAT:
         return strcmp(value, "json") == 0 ||

@@ -81,12 +81,13 @@ typedef struct sc_load_options {
     uint64_t max_document_bytes;  /* of one source's text; below 4 GiB */
     uint64_t max_expansion_bytes; /* that YAML's aliases may add to one document */
     bool json_comments;           /* JSON may hold comments and trailing commas, as .jsonc does */
+    bool toml_1_1;                /* TOML is 1.1, not 1.0 */
 } sc_load_options;
 
 #define SC_LOAD_OPTIONS_INIT                                                                       \
     {                                                                                              \
         sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20,              \
-            UINT64_C(8) << 20, false                                                               \
+            UINT64_C(8) << 20, false, false                                                        \
     }
 
 /** SC_EINVALID for a limit out of bounds or a struct that was not initialised; then nothing

@@ -186,6 +186,8 @@ enum sc__format sc__format_in(enum sc__format format, const struct sc__dialects 
 {
     if (format == SC__FORMAT_JSON && dialects->json_comments)
         return SC__FORMAT_JSONC;
+    if (format == SC__FORMAT_TOML && dialects->toml_1_1)
+        return SC__FORMAT_TOML_1_1;
     return format;
 }
 
@@ -197,6 +199,7 @@ const char *sc__format_name(enum sc__format format)
         [SC__FORMAT_TOML] = "TOML",
         [SC__FORMAT_YAML] = "YAML",
         [SC__FORMAT_JSONC] = "JSON with comments",
+        [SC__FORMAT_TOML_1_1] = "TOML 1.1",
         [SC__FORMAT_ENVIRONMENT] = "environment",
         [SC__FORMAT_OVERRIDE] = "override",
     };
@@ -272,6 +275,7 @@ sc_status sc__format_read(enum sc__format format, const struct sc__text *text,
         [SC__FORMAT_JSON] = sc__json_read,         [SC__FORMAT_TOML] = sc__toml_read,
         [SC__FORMAT_YAML] = sc__yaml_read,         [SC__FORMAT_ENVIRONMENT] = sc__environment_read,
         [SC__FORMAT_OVERRIDE] = sc__override_read, [SC__FORMAT_JSONC] = sc__jsonc_read,
+        [SC__FORMAT_TOML_1_1] = sc__toml_1_1_read,
     };
     size_t start = sc__utf8_bom(text->bytes, text->length);
     memset(documents, 0, sizeof *documents);

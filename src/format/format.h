@@ -11,7 +11,8 @@ enum sc__format {
     SC__FORMAT_JSON,
     SC__FORMAT_TOML,
     SC__FORMAT_YAML,
-    SC__FORMAT_JSONC,       /* comments and trailing commas as well */
+    SC__FORMAT_JSONC, /* comments and trailing commas as well */
+    SC__FORMAT_TOML_1_1,
     SC__FORMAT_ENVIRONMENT, /* a text of entries; its name is the prefix (rule 9) */
     SC__FORMAT_OVERRIDE     /* one "path=value", as of --set */
 };
@@ -49,6 +50,7 @@ bool sc__format_is_input(sc_format format);
 /* Which dialects a load reads where a text does not say it. */
 struct sc__dialects {
     bool json_comments;
+    bool toml_1_1;
 };
 
 /* The reader of a decided format in these dialects. */
@@ -93,6 +95,9 @@ sc_status sc__jsonc_read(const struct sc__text *text, size_t start, struct sc__a
 sc_status sc__toml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                         const struct sc__parse_options *options, struct sc__documents *documents,
                         sc_error *error);
+sc_status sc__toml_1_1_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                            const struct sc__parse_options *options,
+                            struct sc__documents *documents, sc_error *error);
 sc_status sc__yaml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                         const struct sc__parse_options *options, struct sc__documents *documents,
                         sc_error *error);

@@ -254,7 +254,8 @@ sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options *option
 
 struct sc__dialects sc__dialects_of(const sc_load_options *options)
 {
-    return (struct sc__dialects){.json_comments = options->json_comments};
+    return (struct sc__dialects){.json_comments = options->json_comments,
+                                 .toml_1_1 = options->toml_1_1};
 }
 
 /* A layer for the copy, with a text of its own reference. */

@@ -16,7 +16,7 @@ for command in get dump explain keys check; do
     same "$status$err" 0 "help of $command succeeds"
     contains "$out" "usage: superconfig $command " 'help shows the usage'
     for option in --env --defaults --set --arrays --no-directives --strict --ignore-tags \
-        --json-comments; do
+        --json-comments --toml-1.1; do
         contains "$out" "  $option " "help of $command lists $option"
     done
     help=$out
@@ -100,6 +100,12 @@ gives $'a[1] = 2\n  commented.json:2:12                       2' \
     explain 'a[1]' --json-comments commented.json
 expect 3 '' $'commented.json:1:3: comments are not allowed in JSON\n  { // first\n    ^' \
     dump commented.json
+
+# TOML 1.1 is asked for.
+printf 'a = {\n  b = 07:32, # one\n}\n' >new.toml
+gives '{"a":{"b":"07:32:00"}}' dump new.toml --compact --toml-1.1
+expect 3 '' "new.toml:1:6: expected '}': an inline table must stand on one line"$'\n  a = {\n       ^' \
+    dump new.toml
 
 # What cannot be written is an error that says so once, and no result is lost without a word.
 if [ -w /dev/full ]; then
