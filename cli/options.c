@@ -48,7 +48,7 @@ static const struct {
 
 static const char sources_help[] =
     "Sources, lowest precedence first, in the order given:\n"
-    "  FILE              a TOML, YAML or JSON file; - is standard input\n"
+    "  FILE              a TOML, YAML, JSON or .env file; - is standard input\n"
     "  'GLOB'            all files that match: * ? [a-z] {a,b} and ** for directories\n"
     "  --env PREFIX      environment variables: PREFIX_SERVER__PORT is server.port\n"
     "  --defaults FILE   below all other sources, wherever it stands; - as well\n"

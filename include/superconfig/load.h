@@ -27,9 +27,10 @@ typedef struct sc_layers sc_layers;
 SC_API sc_layers *sc_layers_create(void); /* NULL if there is no memory */
 SC_API void sc_layers_destroy(sc_layers *layers);
 
-/** A file that must be there and be well formed. A name without an extension means that
- *  file or, where it is absent, the first of name.toml, .yaml, .yml, .json (rule 6). Here and
- *  in patterns a leading "~/" is the home directory. */
+/** A file that must be there and be well formed: TOML, YAML, JSON, or the variables of a
+ *  `.env` file, `NAME=value`, whose names are paths as in the environment, without a prefix. A name
+ * without an extension means that file or, where it is absent, the first of name.toml, .yaml, .yml,
+ * .json (rule 6). Here and in patterns a leading "~/" is the home directory. */
 SC_API sc_status sc_layers_add_file(sc_layers *layers, const char *path);
 
 /** The same, but it may be absent. */

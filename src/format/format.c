@@ -14,6 +14,21 @@ static bool has_extension(sc_str name, const char *extension)
            strncasecmp(name.data + name.length - length, extension, length) == 0;
 }
 
+/* ".env", "production.env" or ".env.local", the usual names of such files. */
+static bool is_dotenv(sc_str name)
+{
+    static const char dotenv[] = ".env";
+    size_t length = sizeof dotenv - 1, base = name.length;
+    while (base > 0 && name.data[base - 1] != '/')
+        base--;
+    sc_str file = {name.data + base, name.length - base};
+    if (file.length < length)
+        return false;
+    return memcmp(file.data + file.length - length, dotenv, length) == 0 ||
+           (file.length > length && memcmp(file.data, dotenv, length) == 0 &&
+            file.data[length] == '.');
+}
+
 static enum sc__format from_extension(sc_str name)
 {
     static const struct {
@@ -28,7 +43,7 @@ static enum sc__format from_extension(sc_str name)
         if (has_extension(name, known[i].extension))
             return known[i].format;
     }
-    return SC__FORMAT_UNKNOWN;
+    return is_dotenv(name) ? SC__FORMAT_DOTENV : SC__FORMAT_UNKNOWN;
 }
 
 static bool is_blank(char c)
@@ -172,7 +187,7 @@ enum sc__format sc__format_of(sc_format format)
     static const enum sc__format formats[] = {
         [SC_FORMAT_AUTO] = SC__FORMAT_UNKNOWN, [SC_FORMAT_JSON] = SC__FORMAT_JSON,
         [SC_FORMAT_TOML] = SC__FORMAT_TOML,    [SC_FORMAT_YAML] = SC__FORMAT_YAML,
-        [SC_FORMAT_JSONC] = SC__FORMAT_JSONC,
+        [SC_FORMAT_JSONC] = SC__FORMAT_JSONC,  [SC_FORMAT_DOTENV] = SC__FORMAT_DOTENV,
     };
     return format < sizeof formats / sizeof *formats ? formats[format] : SC__FORMAT_UNKNOWN;
 }
@@ -200,6 +215,7 @@ const char *sc__format_name(enum sc__format format)
         [SC__FORMAT_YAML] = "YAML",
         [SC__FORMAT_JSONC] = "JSON with comments",
         [SC__FORMAT_TOML_1_1] = "TOML 1.1",
+        [SC__FORMAT_DOTENV] = "dotenv",
         [SC__FORMAT_ENVIRONMENT] = "environment",
         [SC__FORMAT_OVERRIDE] = "override",
     };
@@ -275,7 +291,7 @@ sc_status sc__format_read(enum sc__format format, const struct sc__text *text,
         [SC__FORMAT_JSON] = sc__json_read,         [SC__FORMAT_TOML] = sc__toml_read,
         [SC__FORMAT_YAML] = sc__yaml_read,         [SC__FORMAT_ENVIRONMENT] = sc__environment_read,
         [SC__FORMAT_OVERRIDE] = sc__override_read, [SC__FORMAT_JSONC] = sc__jsonc_read,
-        [SC__FORMAT_TOML_1_1] = sc__toml_1_1_read,
+        [SC__FORMAT_TOML_1_1] = sc__toml_1_1_read, [SC__FORMAT_DOTENV] = sc__dotenv_read,
     };
     size_t start = sc__utf8_bom(text->bytes, text->length);
     memset(documents, 0, sizeof *documents);

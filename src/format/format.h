@@ -13,6 +13,7 @@ enum sc__format {
     SC__FORMAT_YAML,
     SC__FORMAT_JSONC, /* comments and trailing commas as well */
     SC__FORMAT_TOML_1_1,
+    SC__FORMAT_DOTENV,
     SC__FORMAT_ENVIRONMENT, /* a text of entries; its name is the prefix (rule 9) */
     SC__FORMAT_OVERRIDE     /* one "path=value", as of --set */
 };
@@ -104,6 +105,9 @@ sc_status sc__yaml_read(const struct sc__text *text, size_t start, struct sc__ar
 sc_status sc__environment_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                                const struct sc__parse_options *options,
                                struct sc__documents *documents, sc_error *error);
+sc_status sc__dotenv_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                          const struct sc__parse_options *options, struct sc__documents *documents,
+                          sc_error *error);
 sc_status sc__override_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                             const struct sc__parse_options *options,
                             struct sc__documents *documents, sc_error *error);

@@ -52,6 +52,13 @@ gives 8080 get '"server".port' base.toml
 gives null get nothing top.yaml # rule 22
 gives '{"server":{"port":8081,"tags":["x"]},"nothing":null}' get '' top.yaml
 
+# A .env file is a source like the others, and a lone name in it a path (rules 7 and 9).
+printf 'export SERVER__PORT=9000 # one\nGREETING="a\\nb"\n' >.env
+gives '{"server":{"port":9000},"greeting":"a\nb"}' dump --compact .env
+gives 9000 get server.port base.toml .env
+gives $'server.port = 9000\n  .env:1:21                                 9000\n  base.toml:16:8                            8080  overridden' \
+    explain server.port base.toml .env
+
 # Carrying data is not displaying it (rule 25).
 gives hunter2 get server.password base.toml
 gives '{"port":8080,"hosts":["a","b"],"dotted.key":1,"a=b":2,"password":"hunter2"}' \

@@ -25,6 +25,12 @@ static void test_format__the_extension_decides(void **state) /* rule 7 */
     expect_format("a.yaml", "k = 1", SC__FORMAT_YAML);
     expect_format("a.yml", "[a]", SC__FORMAT_YAML);
     expect_format("a.jsonc", "k = 1", SC__FORMAT_JSONC);
+    expect_format(".env", "{", SC__FORMAT_DOTENV);
+    expect_format("dir/production.env", "a: 1", SC__FORMAT_DOTENV);
+    expect_format("dir/.env.local", "a: 1", SC__FORMAT_DOTENV);
+    expect_format(".env.json", "{}", SC__FORMAT_JSON);
+    expect_format("dir.env/a", "a: 1", SC__FORMAT_YAML);
+    expect_format(".environment", "a: 1", SC__FORMAT_YAML);
     expect_format("A.JSON", "k = 1", SC__FORMAT_JSON);
     expect_format("dir.toml/a.Yml", "k = 1", SC__FORMAT_YAML);
     expect_format("a.json.toml", "x", SC__FORMAT_TOML);
