@@ -10,6 +10,7 @@
 enum option {
     OPTION_DEFAULTS,
     OPTION_ENV,
+    OPTION_DIRECTORY,
     OPTION_SET,
     OPTION_ARRAYS,
     OPTION_NO_DIRECTIVES,
@@ -17,6 +18,7 @@ enum option {
     OPTION_IGNORE_TAGS,
     OPTION_JSON_COMMENTS,
     OPTION_TOML_1_1,
+    OPTION_ENV_FILES,
     OPTION_FORMAT,
     OPTION_COMPACT,
     OPTION_SHOW_SECRETS,
@@ -32,6 +34,7 @@ static const struct {
 } options[OPTION_NONE] = {
     [OPTION_DEFAULTS] = {"--defaults", true, 0},
     [OPTION_ENV] = {"--env", true, 0},
+    [OPTION_DIRECTORY] = {"--directory", true, 0},
     [OPTION_SET] = {"--set", true, 0},
     [OPTION_ARRAYS] = {"--arrays", true, 0},
     [OPTION_NO_DIRECTIVES] = {"--no-directives", false, 0},
@@ -39,6 +42,7 @@ static const struct {
     [OPTION_IGNORE_TAGS] = {"--ignore-tags", false, 0},
     [OPTION_JSON_COMMENTS] = {"--json-comments", false, 0},
     [OPTION_TOML_1_1] = {"--toml-1.1", false, 0},
+    [OPTION_ENV_FILES] = {"--env-files", false, 0},
     [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
     [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT},
     [OPTION_SHOW_SECRETS] = {"--show-secrets", false, TAKES_SECRETS},
@@ -51,6 +55,7 @@ static const char sources_help[] =
     "  FILE              a TOML, YAML, JSON or .env file; - is standard input\n"
     "  'GLOB'            all files that match: * ? [a-z] {a,b} and ** for directories\n"
     "  --env PREFIX      environment variables: PREFIX_SERVER__PORT is server.port\n"
+    "  --directory DIR   a file per key, as secrets are mounted\n"
     "  --defaults FILE   below all other sources, wherever it stands; - as well\n"
     "  --set KEY=VALUE   above all other sources, wherever it stands\n"
     "\n"
@@ -61,7 +66,8 @@ static const char sources_help[] =
     "  --strict          every warning is an error\n"
     "  --ignore-tags     pass custom YAML tags over\n"
     "  --json-comments   comments and trailing commas in JSON, as in .jsonc files\n"
-    "  --toml-1.1        TOML is 1.1: inline tables on several lines, \\e, \\x, no seconds\n";
+    "  --toml-1.1        TOML is 1.1: inline tables on several lines, \\e, \\x, no seconds\n"
+    "  --env-files       PREFIX_X_FILE gives the text of the file that it names to x\n";
 
 void print_command_help(const struct command *command)
 {
@@ -198,6 +204,9 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
     case OPTION_TOML_1_1:
         reading->load.toml_1_1 = true;
         return true;
+    case OPTION_ENV_FILES:
+        reading->load.variable_files = true;
+        return true;
     case OPTION_FORMAT:
         return strcmp(value, "json") == 0 ||
                usage("cannot write the format \"%s\"; json is the only one", value);
@@ -230,6 +239,8 @@ static bool add_source(struct reading *reading, enum option rank, enum option op
         status = sc_layers_add_source(layers, value, &error);
     else if (is_between && option == OPTION_ENV)
         status = sc_layers_add_env(layers, value);
+    else if (is_between && option == OPTION_DIRECTORY)
+        status = sc_layers_add_directory(layers, value);
     else if (rank == OPTION_DEFAULTS && option == rank && strcmp(value, "-") == 0)
         status = sc_layers_add_stdin(layers, &error);
     else if (rank == OPTION_DEFAULTS && option == rank)

@@ -45,6 +45,16 @@ SC_API sc_status sc_layers_add_glob(sc_layers *layers, const char *pattern);
  *  whole, so APP_DB='{"host":"x"}' beside APP_DB__PORT is an error that names both. */
 SC_API sc_status sc_layers_add_env(sc_layers *layers, const char *prefix);
 
+/**
+ * A directory with a file per key, as Docker and Kubernetes mount secrets and systemd passes
+ * credentials. A file's name is the key as it is, dots included; its content is the value, as
+ * text without the newline at its end. Names that begin with a dot are passed over.
+ *
+ * The directory must be there. A file in it that cannot be read or is not UTF-8, and a
+ * directory in it, is a warning (rule 3).
+ */
+SC_API sc_status sc_layers_add_directory(sc_layers *layers, const char *path);
+
 /** Text in memory under a name for messages; SC_FORMAT_AUTO decides by name and content. */
 SC_API sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_format format,
                                     const char *text, size_t length);
@@ -83,12 +93,13 @@ typedef struct sc_load_options {
     uint64_t max_expansion_bytes; /* that YAML's aliases may add to one document */
     bool json_comments;           /* JSON may hold comments and trailing commas, as .jsonc does */
     bool toml_1_1;                /* TOML is 1.1, not 1.0 */
+    bool variable_files; /* APP_X_FILE gives the text of the file that it names to x (rule 9) */
 } sc_load_options;
 
 #define SC_LOAD_OPTIONS_INIT                                                                       \
     {                                                                                              \
         sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20,              \
-            UINT64_C(8) << 20, false, false                                                        \
+            UINT64_C(8) << 20, false, false, false                                                 \
     }
 
 /** SC_EINVALID for a limit out of bounds or a struct that was not initialised; then nothing

@@ -33,6 +33,19 @@ static bool read_entry(const struct sc__text *text, size_t start, struct sc__var
     return true;
 }
 
+/* "X_FILE" is about "X"; "X__FILE" is the path "x.file", and "FILE" a key like others. */
+static void mark_file(const struct sc__text *text, struct sc__variable *variable)
+{
+    static const char suffix[] = "_FILE";
+    size_t length = sizeof suffix - 1;
+    const char *end = text->bytes + variable->name_end;
+    variable->is_file = variable->name_end - variable->keys > length &&
+                        memcmp(end - length, suffix, length) == 0 &&
+                        end[-(ptrdiff_t)length - 1] != '_';
+    if (variable->is_file)
+        variable->name_end -= length;
+}
+
 static sc_status check_encoding(const struct sc__variables *variables, size_t start, size_t end)
 {
     const char *bytes = variables->text->bytes;
@@ -56,6 +69,8 @@ static sc_status read_variables(const struct sc__variables *variables, size_t st
                         "the name ends where a key should stand; the variable is passed over");
             continue;
         }
+        if (variables->options->files)
+            mark_file(text, &variable);
         status = check_encoding(variables, start, variable.end);
         if (status == SC_OK)
             status = sc__variables_add(variables, &variable);

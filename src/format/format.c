@@ -216,6 +216,7 @@ const char *sc__format_name(enum sc__format format)
         [SC__FORMAT_JSONC] = "JSON with comments",
         [SC__FORMAT_TOML_1_1] = "TOML 1.1",
         [SC__FORMAT_DOTENV] = "dotenv",
+        [SC__FORMAT_FILE_VALUE] = "value in a file",
         [SC__FORMAT_ENVIRONMENT] = "environment",
         [SC__FORMAT_OVERRIDE] = "override",
     };
@@ -288,10 +289,15 @@ sc_status sc__format_read(enum sc__format format, const struct sc__text *text,
     static sc_status (*const readers[])(const struct sc__text *, size_t, struct sc__arena *,
                                         const struct sc__parse_options *, struct sc__documents *,
                                         sc_error *) = {
-        [SC__FORMAT_JSON] = sc__json_read,         [SC__FORMAT_TOML] = sc__toml_read,
-        [SC__FORMAT_YAML] = sc__yaml_read,         [SC__FORMAT_ENVIRONMENT] = sc__environment_read,
-        [SC__FORMAT_OVERRIDE] = sc__override_read, [SC__FORMAT_JSONC] = sc__jsonc_read,
-        [SC__FORMAT_TOML_1_1] = sc__toml_1_1_read, [SC__FORMAT_DOTENV] = sc__dotenv_read,
+        [SC__FORMAT_JSON] = sc__json_read,
+        [SC__FORMAT_TOML] = sc__toml_read,
+        [SC__FORMAT_YAML] = sc__yaml_read,
+        [SC__FORMAT_ENVIRONMENT] = sc__environment_read,
+        [SC__FORMAT_OVERRIDE] = sc__override_read,
+        [SC__FORMAT_JSONC] = sc__jsonc_read,
+        [SC__FORMAT_TOML_1_1] = sc__toml_1_1_read,
+        [SC__FORMAT_DOTENV] = sc__dotenv_read,
+        [SC__FORMAT_FILE_VALUE] = sc__file_value_read,
     };
     size_t start = sc__utf8_bom(text->bytes, text->length);
     memset(documents, 0, sizeof *documents);

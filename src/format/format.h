@@ -14,9 +14,12 @@ enum sc__format {
     SC__FORMAT_JSONC, /* comments and trailing commas as well */
     SC__FORMAT_TOML_1_1,
     SC__FORMAT_DOTENV,
+    SC__FORMAT_FILE_VALUE,  /* the text of a file is one value */
     SC__FORMAT_ENVIRONMENT, /* a text of entries; its name is the prefix (rule 9) */
     SC__FORMAT_OVERRIDE     /* one "path=value", as of --set */
 };
+
+struct sc__variable_files;
 
 struct sc__parse_options {
     uint32_t depth;      /* containers within containers, at most; the root is the first */
@@ -24,6 +27,10 @@ struct sc__parse_options {
     int64_t expansion;   /* bytes that aliases may add (a node's 32, its key and its text) */
     bool ignore_tags;    /* YAML: a tag that is not the core schema's is passed over */
     bool keep_elements;  /* pack no array: every element is a node with its place */
+    bool places_only;    /* parsed before: variables whose paths clash are no error now */
+    const sc_str *keys;  /* SC__FORMAT_FILE_VALUE: where the value belongs; none: it is the root */
+    uint32_t key_count;
+    struct sc__variable_files *files; /* takes APP_X_FILE (rule 9); NULL: that is the key x_file */
     struct sc__warnings *warnings;
 };
 
@@ -108,6 +115,9 @@ sc_status sc__environment_read(const struct sc__text *text, size_t start, struct
 sc_status sc__dotenv_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                           const struct sc__parse_options *options, struct sc__documents *documents,
                           sc_error *error);
+sc_status sc__file_value_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                              const struct sc__parse_options *options,
+                              struct sc__documents *documents, sc_error *error);
 sc_status sc__override_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                             const struct sc__parse_options *options,
                             struct sc__documents *documents, sc_error *error);

@@ -7,15 +7,21 @@
 
 #include <string.h>
 
-/* A node that a variable set, not one that names of other variables pass through. Only while
- * reading. */
-enum { SET_AS_A_WHOLE = 0x10 };
+/* A node that a variable set, not one that names of other variables pass through; and one whose
+ * value a file holds. Only while reading. */
+enum { SET_AS_A_WHOLE = 0x10, IN_A_FILE = 0x20 };
 
-/* Where the next key lies. */
-struct segment {
-    size_t start;
-    size_t end;
-    bool is_last;
+/* One key of a variable's path. */
+struct key {
+    sc_str text; /* in the arena */
+    size_t at;   /* in the name */
+};
+
+/* The path of a variable, one key at least. */
+struct keys {
+    struct key *items;
+    uint32_t count;
+    uint32_t capacity;
 };
 
 static char lower(char c)
@@ -46,33 +52,54 @@ static size_t find_directive(const char *bytes, size_t keys, size_t name_end)
     return name_end;
 }
 
-static struct segment next_segment(const struct sc__text *text, const struct sc__variable *variable,
-                                   size_t start)
+/* The last key takes the directive with one of its underscores: "tags_add". */
+static bool add_key(const struct sc__variables *variables, struct keys *keys, sc_str name,
+                    sc_str suffix, size_t at)
 {
-    const char *from = text->bytes + start;
-    const char *division = memmem(from, variable->directive - start, "__", 2);
-    size_t end = division ? (size_t)(division - text->bytes) : variable->directive;
-    return (struct segment){start, end, !division};
+    struct sc__arena *arena = variables->document->arena;
+    void *items = keys->items;
+    char *text = sc__arena_allocate(arena, name.length + suffix.length + 1);
+    if (!text || !sc__arena_reserve(arena, &items, &keys->capacity, keys->count + (size_t)1,
+                                    sizeof *keys->items))
+        return false;
+    size_t length = 0;
+    for (size_t i = 0; i < name.length; i++)
+        text[length++] = lower(name.data[i]);
+    for (size_t i = 0; i < suffix.length; i++)
+        text[length++] = lower(suffix.data[i]);
+    keys->items = items;
+    keys->items[keys->count++] = (struct key){{text, length}, at};
+    return true;
 }
 
-/* The number of a segment's key. The last one takes the directive with one of its underscores:
- * "tags_add". SC__NO_KEY if there is no memory. */
-static uint32_t key_of(const struct sc__variables *variables, const struct sc__variable *variable,
-                       const struct segment *segment)
+static sc_status empty_key(const struct sc__variables *variables,
+                           const struct sc__variable *variable)
+{
+    return sc__error_at(variables->error, variables->text, variable->value, SC_EINVALID,
+                        "the name has an empty key: each \"__\" in it divides two keys");
+}
+
+/* By rule 9. */
+static sc_status split_name(const struct sc__variables *variables,
+                            const struct sc__variable *variable, struct keys *keys)
 {
     const char *bytes = variables->text->bytes;
-    size_t length = segment->end - segment->start;
-    char *key = sc__arena_allocate(variables->document->arena,
-                                   length + variable->name_end - variable->directive + 1);
-    if (!key)
-        return SC__NO_KEY;
-    for (size_t i = 0; i < length; i++)
-        key[i] = lower(bytes[segment->start + i]);
-    if (segment->is_last) {
-        for (size_t at = variable->directive + 1; at < variable->name_end; at++)
-            key[length++] = lower(bytes[at]);
+    size_t stop = find_directive(bytes, variable->keys, variable->name_end);
+    bool is_last = false;
+    for (size_t start = variable->keys; !is_last;) {
+        const char *division = memmem(bytes + start, stop - start, "__", 2);
+        size_t end = division ? (size_t)(division - bytes) : stop;
+        sc_str suffix = {NULL, 0};
+        is_last = !division;
+        if (start == end)
+            return empty_key(variables, variable);
+        if (is_last && stop < variable->name_end)
+            suffix = (sc_str){bytes + stop + 1, variable->name_end - stop - 1};
+        if (!add_key(variables, keys, (sc_str){bytes + start, end - start}, suffix, start))
+            return sc__error_no_memory(variables->error);
+        start = end + 2;
     }
-    return sc__document_key(variables->document, key, length);
+    return SC_OK;
 }
 
 /* A clash with the variable that made `node`. */
@@ -91,78 +118,95 @@ static sc_status refuse(const struct sc__variables *variables, const struct sc__
 
 /* The mapping that a key leads to, made where there is none. */
 static sc_status descend(const struct sc__variables *variables, const struct sc__variable *variable,
-                         const struct segment *segment, uint32_t key, uint32_t *mapping)
+                         const struct key *key, uint32_t *mapping)
 {
     struct sc__document *document = variables->document;
-    uint32_t child = sc__document_find(document, *mapping, key);
-    if (child == SC__NONE)
-        child =
-            sc__document_add(document, *mapping, key, SC__MAPPING, segment->start, segment->start);
-    if (document->failed)
-        return sc__error_no_memory(variables->error);
-    if (sc__document_node(document, child)->flags & SET_AS_A_WHOLE)
+    uint32_t number = sc__document_key(document, key->text.data, key->text.length);
+    uint32_t child =
+        number == SC__NO_KEY ? SC__NONE : sc__document_find(document, *mapping, number);
+    bool is_whole = child != SC__NONE && sc__document_node(document, child)->flags & SET_AS_A_WHOLE;
+    if (is_whole && !variables->options->places_only)
         return refuse(variables, variable, child, "a path below the one of");
+    if (child == SC__NONE || is_whole)
+        child = sc__document_add(document, *mapping, number, SC__MAPPING, key->at, key->at);
     *mapping = child;
-    return SC_OK;
+    return document->failed || number == SC__NO_KEY ? sc__error_no_memory(variables->error) : SC_OK;
 }
 
+/* The value of a variable that names a file comes from another text. */
 static sc_status add_value(const struct sc__variables *variables,
-                           const struct sc__variable *variable, const struct segment *segment,
-                           uint32_t key, uint32_t mapping, uint32_t depth)
+                           const struct sc__variable *variable, const struct key *key,
+                           uint32_t number, uint32_t mapping, uint32_t depth)
 {
+    struct sc__document *document = variables->document;
     const sc_str *literal = &variable->literal;
-    if (!literal->data)
-        return sc__value_text_add(variables->document, mapping, key, variable->value,
-                                  variable->end - variable->value, segment->start, depth,
+    if (variable->is_file)
+        sc__document_add(document, mapping, number, SC__NULL, variable->value, key->at);
+    else if (literal->data)
+        sc__document_add_text(document, mapping, number, SC__STRING, literal->data, literal->length,
+                              variable->value, key->at);
+    else
+        return sc__value_text_add(document, mapping, number, variable->value,
+                                  variable->end - variable->value, key->at, depth,
                                   variables->options, variables->error);
-    sc__document_add_text(variables->document, mapping, key, SC__STRING, literal->data,
-                          literal->length, variable->value, segment->start);
-    return variables->document->failed ? sc__error_no_memory(variables->error) : SC_OK;
+    return document->failed ? sc__error_no_memory(variables->error) : SC_OK;
 }
 
 static sc_status set(const struct sc__variables *variables, const struct sc__variable *variable,
-                     const struct segment *segment, uint32_t key, uint32_t mapping, uint32_t depth)
+                     const struct key *key, uint32_t mapping, uint32_t depth)
 {
     struct sc__document *document = variables->document;
-    uint32_t child = sc__document_find(document, mapping, key);
-    if (child != SC__NONE) {
+    uint32_t number = sc__document_key(document, key->text.data, key->text.length);
+    if (number == SC__NO_KEY)
+        return sc__error_no_memory(variables->error);
+    uint32_t child = sc__document_find(document, mapping, number);
+    if (child != SC__NONE && !variables->options->places_only) {
         bool is_same = sc__document_node(document, child)->flags & SET_AS_A_WHOLE;
         return refuse(variables, variable, child,
                       is_same ? "the same path as" : "a path above the one of");
     }
-    sc_status status = add_value(variables, variable, segment, key, mapping, depth);
+    sc_status status = add_value(variables, variable, key, number, mapping, depth);
     if (status == SC_OK) {
         child = sc__document_node(document, mapping)->value.children.last;
-        sc__document_node(document, child)->flags |= SET_AS_A_WHOLE;
+        sc__document_node(document, child)->flags |=
+            SET_AS_A_WHOLE | (variable->is_file ? IN_A_FILE : 0);
     }
     return status;
 }
 
-sc_status sc__variables_add(const struct sc__variables *variables, struct sc__variable *variable)
+static sc_status add_file(const struct sc__variables *variables,
+                          const struct sc__variable *variable, const struct keys *keys)
 {
-    struct sc__document *document = variables->document;
-    uint32_t mapping = document->root;
-    uint32_t depth = 1;
-    sc_status status = SC_OK;
-    variable->directive =
-        find_directive(variables->text->bytes, variable->keys, variable->name_end);
-    for (size_t start = variable->keys; status == SC_OK; depth++) {
-        struct segment segment = next_segment(variables->text, variable, start);
-        if (segment.start == segment.end)
-            return sc__error_at(variables->error, variables->text, variable->value, SC_EINVALID,
-                                "the name has an empty key: each \"__\" in it divides two keys");
-        status = sc__value_text_check_depth(document, variable->value, depth, variables->options,
-                                            variables->error);
-        if (status != SC_OK)
-            break;
-        uint32_t key = key_of(variables, variable, &segment);
-        if (key == SC__NO_KEY)
-            return sc__error_no_memory(variables->error);
-        if (segment.is_last)
-            return set(variables, variable, &segment, key, mapping, depth);
-        status = descend(variables, variable, &segment, key, &mapping);
-        start = segment.end + 2;
-    }
+    struct sc__arena *arena = variables->document->arena;
+    struct sc__variable_files *files = variables->options->files;
+    void *items = files->items;
+    sc_str *path = sc__arena_allocate(arena, keys->count * sizeof *path);
+    if (!path || !sc__arena_reserve(arena, &items, &files->capacity, files->count + (size_t)1,
+                                    sizeof *files->items))
+        return sc__error_no_memory(variables->error);
+    for (uint32_t i = 0; i < keys->count; i++)
+        path[i] = keys->items[i].text;
+    files->items = items;
+    files->items[files->count++] =
+        (struct sc__variable_file){variable->value, variable->end, path, keys->count};
+    return SC_OK;
+}
+
+sc_status sc__variables_add(const struct sc__variables *variables,
+                            const struct sc__variable *variable)
+{
+    struct keys keys = {0};
+    uint32_t mapping = variables->document->root;
+    sc_status status = split_name(variables, variable, &keys);
+    if (status == SC_OK)
+        status = sc__value_text_check_depth(variables->document, variable->value, keys.count,
+                                            variables->options, variables->error);
+    for (uint32_t i = 0; i + 1 < keys.count && status == SC_OK; i++)
+        status = descend(variables, variable, &keys.items[i], &mapping);
+    if (status == SC_OK)
+        status = set(variables, variable, &keys.items[keys.count - 1], mapping, keys.count);
+    if (status == SC_OK && variable->is_file)
+        status = add_file(variables, variable, &keys);
     return status;
 }
 
@@ -172,8 +216,31 @@ sc_status sc__variables_start(const struct sc__variables *variables)
     return root == SC__NONE ? sc__error_no_memory(variables->error) : SC_OK;
 }
 
+/* Take out the children whose values come from files. */
+static void drop_files(struct sc__document *document, uint32_t mapping)
+{
+    uint32_t child = document->nodes[mapping].value.children.first;
+    sc__document_clear(document, mapping, SC__MAPPING);
+    while (child != SC__NONE) {
+        struct sc__node *node = &document->nodes[child];
+        uint32_t next = node->next;
+        node->next = SC__NONE;
+        if (!(node->flags & IN_A_FILE))
+            sc__document_link(document, mapping, child);
+        child = next;
+    }
+}
+
 void sc__variables_finish(const struct sc__variables *variables)
 {
-    for (uint32_t i = 0; i < variables->document->count; i++)
-        sc__document_node(variables->document, i)->flags &= (uint8_t)~SET_AS_A_WHOLE;
+    struct sc__document *document = variables->document;
+    uint8_t flags = 0;
+    for (uint32_t i = 0; i < document->count; i++)
+        flags |= document->nodes[i].flags;
+    for (uint32_t i = 0; i < document->count && flags & IN_A_FILE; i++) {
+        if (document->nodes[i].type == SC__MAPPING)
+            drop_files(document, i);
+    }
+    for (uint32_t i = 0; i < document->count; i++)
+        document->nodes[i].flags &= (uint8_t) ~(SET_AS_A_WHOLE | IN_A_FILE);
 }

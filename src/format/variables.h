@@ -20,19 +20,34 @@ struct sc__variables {
 
 /* One variable, in offsets of the text. */
 struct sc__variable {
-    size_t keys;      /* where its keys begin, in the name */
-    size_t directive; /* where "__ADD" or one of its kind begins, or name_end; found by adding */
+    size_t keys; /* where its keys begin, in the name */
     size_t name_end;
     size_t value; /* JSON where it is JSON, text otherwise; the place, where there is `literal` */
     size_t end;
     sc_str literal; /* what the value is, in the arena or the text; without data: as above */
+    bool is_file;   /* the value is the name of the file that holds it: goes to options->files */
+};
+
+/* A variable that names a file, and the path that the file's content has. */
+struct sc__variable_file {
+    size_t value; /* the file's name, in offsets of the text */
+    size_t end;
+    const sc_str *keys;
+    uint32_t key_count;
+};
+
+struct sc__variable_files {
+    struct sc__variable_file *items; /* in the document's arena */
+    uint32_t count;
+    uint32_t capacity;
 };
 
 /* The document's root, an empty mapping; SC_ENOMEM. */
 sc_status sc__variables_start(const struct sc__variables *variables);
 
 /* Add one to the tree. */
-sc_status sc__variables_add(const struct sc__variables *variables, struct sc__variable *variable);
+sc_status sc__variables_add(const struct sc__variables *variables,
+                            const struct sc__variable *variable);
 
 /* All have been added. */
 void sc__variables_finish(const struct sc__variables *variables);

@@ -85,13 +85,23 @@ static bool is_empty_document(const struct sc__input *input, const struct sc__no
            !memchr("~nN", input->text->bytes[root->at], 3);
 }
 
+/* Is a blank text a value of its own? Otherwise it is an empty document (rule 2). */
+static bool may_be_blank(const struct sc__input *input)
+{
+    return input->format == SC__FORMAT_OVERRIDE || input->format == SC__FORMAT_FILE_VALUE;
+}
+
 /* The documents of one text whose roots are mappings; an empty YAML document is one too. */
 static sc_status parse_input(struct sc__session *session, const struct sc__input *input,
-                             sc_error *error)
+                             struct sc__variable_files *files, sc_error *error)
 {
     struct sc__documents documents;
-    sc_status status = sc__format_read(input->format, input->text, &session->arena,
-                                       &session->parsing, &documents, error);
+    struct sc__parse_options options = session->parsing;
+    options.keys = input->keys;
+    options.key_count = input->key_count;
+    options.files = files;
+    sc_status status =
+        sc__format_read(input->format, input->text, &session->arena, &options, &documents, error);
     for (uint32_t i = 0; i < documents.count && status == SC_OK; i++) {
         const struct sc__document *document = &documents.items[i];
         const struct sc__node *root = &document->nodes[document->root];
@@ -119,17 +129,34 @@ static void warn_of(struct sc__session *session, const struct sc__input *input,
         sc__warn(&session->warnings, input->text->name, problem->status, "%s", problem->message);
 }
 
+/* An environment's variables, and the files that they name as further inputs. */
+static sc_status parse_environment(struct sc__session *session, uint32_t number,
+                                   const struct sc__input_context *context, sc_error *error)
+{
+    struct sc__variable_files files = {0};
+    const struct sc__input *input = &session->inputs.items[number];
+    bool takes_files = session->layers->options.variable_files;
+    sc_status status = parse_input(session, input, takes_files ? &files : NULL, error);
+    if (status == SC_OK)
+        status = sc__variable_files_read(&files, input, context, &session->inputs, error);
+    return status;
+}
+
 /* Parse what a layer gave. */
-static sc_status parse_inputs(struct sc__session *session, uint32_t first, sc_error *error)
+static sc_status parse_inputs(struct sc__session *session, uint32_t first,
+                              const struct sc__input_context *context, sc_error *error)
 {
     for (uint32_t i = first; i < session->inputs.count; i++) {
         const struct sc__input *input = &session->inputs.items[i];
         sc_error problem = SC_ERROR_INIT;
-        if (input->format != SC__FORMAT_OVERRIDE && is_blank(input->text))
+        if (!may_be_blank(input) && is_blank(input->text))
             continue;
-        sc_status status = parse_input(session, input, &problem);
+        sc_status status = input->format == SC__FORMAT_ENVIRONMENT
+                               ? parse_environment(session, i, context, &problem)
+                               : parse_input(session, input, NULL, &problem);
         if (status == SC_OK)
             continue;
+        input = &session->inputs.items[i];
         if (input->is_lenient && status != SC_ENOMEM)
             warn_of(session, input, &problem);
         else if (!report(session, &problem, error))
@@ -150,7 +177,7 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error)
         status = sc__layer_read(&session->layers->items[i], &context, &session->inputs, &problem);
         if (status != SC_OK && !report(session, &problem, error))
             return status;
-        status = parse_inputs(session, first, error);
+        status = parse_inputs(session, first, &context, error);
     }
     if (status == SC_OK && session->warnings.failed)
         status = sc__error_no_memory(error);

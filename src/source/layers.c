@@ -106,6 +106,18 @@ sc_status sc_layers_add_env(sc_layers *layers, const char *prefix)
     return add(layers, &layer);
 }
 
+sc_status sc_layers_add_directory(sc_layers *layers, const char *path)
+{
+    if (!layers || !path || path[0] == '\0')
+        return SC_EINVALID;
+    struct sc__layer layer = {.kind = SC__LAYER_DIRECTORY,
+                              .format = SC__FORMAT_FILE_VALUE,
+                              .arrays = layers->arrays,
+                              .name = path,
+                              .label = path};
+    return add(layers, &layer);
+}
+
 static sc_status add_text(sc_layers *layers, const char *name, enum sc__format format, sc_str bytes)
 {
     struct sc__layer layer = {.kind = SC__LAYER_TEXT,

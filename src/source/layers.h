@@ -12,7 +12,8 @@ enum sc__layer_kind {
     SC__LAYER_FILE,
     SC__LAYER_GLOB,
     SC__LAYER_ENVIRONMENT,
-    SC__LAYER_TEXT /* memory, standard input, an override */
+    SC__LAYER_DIRECTORY, /* a file per key */
+    SC__LAYER_TEXT       /* memory, standard input, an override */
 };
 
 struct sc__layer {

@@ -15,7 +15,7 @@ for command in get dump explain keys check; do
     run "$command" --help
     same "$status$err" 0 "help of $command succeeds"
     contains "$out" "usage: superconfig $command " 'help shows the usage'
-    for option in --env --defaults --set --arrays --no-directives --strict --ignore-tags \
+    for option in --env --directory --env-files --defaults --set --arrays --no-directives --strict --ignore-tags \
         --json-comments --toml-1.1; do
         contains "$out" "  $option " "help of $command lists $option"
     done
@@ -67,6 +67,7 @@ mistake '--arrays needs a value' dump --arrays
 mistake '--set needs KEY=VALUE, not "a"' dump --set a
 mistake '--set needs KEY=VALUE, not ""' dump --set ''
 mistake '--env is empty' dump --env ''
+mistake '--directory is empty' dump --directory ''
 mistake '--defaults is empty' dump --defaults=
 mistake 'a source is empty' dump a.toml ''
 mistake '"most" is no strategy for arrays: append, replace, merge or sum' dump --arrays most

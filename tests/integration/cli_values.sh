@@ -59,6 +59,22 @@ gives 9000 get server.port base.toml .env
 gives $'server.port = 9000\n  .env:1:21                                 9000\n  base.toml:16:8                            8080  overridden' \
     explain server.port base.toml .env
 
+# Files that hold one value: a directory of them, and what a variable names (rule 9).
+mkdir secrets
+printf 's3cret\n' >secrets/db_password
+gives '{"db_password":"s3cret"}' get '' --directory secrets
+expect 3 '' 'missing: cannot look into the directory: No such file or directory' \
+    dump --directory missing
+APP_DB__PASSWORD_FILE=secrets/db_password gives '{"db":{"password":"s3cret"}}' \
+    get '' --env APP --env-files
+APP_DB__PASSWORD_FILE=secrets/db_password gives '{"db":{"password":"********"}}' \
+    dump --compact --env APP --env-files
+APP_DB__PASSWORD_FILE=secrets/db_password gives $'db.password = "********"\n  secrets/db_password:1:1                   "********"  [env APP]' \
+    explain db.password --env APP --env-files
+APP_A_FILE=missing expect 3 '' \
+    'missing: cannot open the file: No such file or directory, named by APP_A_FILE' \
+    dump --env APP --env-files
+
 # Carrying data is not displaying it (rule 25).
 gives hunter2 get server.password base.toml
 gives '{"port":8080,"hosts":["a","b"],"dotted.key":1,"a=b":2,"password":"hunter2"}' \
