@@ -19,6 +19,7 @@ enum option {
     OPTION_JSON_COMMENTS,
     OPTION_TOML_1_1,
     OPTION_ENV_FILES,
+    OPTION_ENV_MATCH,
     OPTION_FORMAT,
     OPTION_COMPACT,
     OPTION_SHOW_SECRETS,
@@ -43,6 +44,7 @@ static const struct {
     [OPTION_JSON_COMMENTS] = {"--json-comments", false, 0},
     [OPTION_TOML_1_1] = {"--toml-1.1", false, 0},
     [OPTION_ENV_FILES] = {"--env-files", false, 0},
+    [OPTION_ENV_MATCH] = {"--env-match", false, 0},
     [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
     [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT},
     [OPTION_SHOW_SECRETS] = {"--show-secrets", false, TAKES_SECRETS},
@@ -67,7 +69,8 @@ static const char sources_help[] =
     "  --ignore-tags     pass custom YAML tags over\n"
     "  --json-comments   comments and trailing commas in JSON, as in .jsonc files\n"
     "  --toml-1.1        TOML is 1.1: inline tables on several lines, \\e, \\x, no seconds\n"
-    "  --env-files       PREFIX_X_FILE gives the text of the file that it names to x\n";
+    "  --env-files       PREFIX_X_FILE gives the text of the file that it names to x\n"
+    "  --env-match       PREFIX_SERVER_PORT is server.port if a lower layer has that\n";
 
 void print_command_help(const struct command *command)
 {
@@ -206,6 +209,9 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         return true;
     case OPTION_ENV_FILES:
         reading->load.variable_files = true;
+        return true;
+    case OPTION_ENV_MATCH:
+        reading->load.match_variables = true;
         return true;
     case OPTION_FORMAT:
         return strcmp(value, "json") == 0 ||

@@ -93,13 +93,14 @@ typedef struct sc_load_options {
     uint64_t max_expansion_bytes; /* that YAML's aliases may add to one document */
     bool json_comments;           /* JSON may hold comments and trailing commas, as .jsonc does */
     bool toml_1_1;                /* TOML is 1.1, not 1.0 */
-    bool variable_files; /* APP_X_FILE gives the text of the file that it names to x (rule 9) */
+    bool match_variables; /* APP_SERVER_PORT is the server.port of a lower layer (rule 10) */
+    bool variable_files;  /* APP_X_FILE gives the text of the file that it names to x (rule 9) */
 } sc_load_options;
 
 #define SC_LOAD_OPTIONS_INIT                                                                       \
     {                                                                                              \
         sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20,              \
-            UINT64_C(8) << 20, false, false, false                                                 \
+            UINT64_C(8) << 20, false, false, false, false                                          \
     }
 
 /** SC_EINVALID for a limit out of bounds or a struct that was not initialised; then nothing

@@ -46,6 +46,33 @@ static void mark_file(const struct sc__text *text, struct sc__variable *variable
         variable->name_end -= length;
 }
 
+/* "=NAME=path" behind all variables says what NAME means (rule 10; source/match.c). They stand in
+ * the order of the variables, so each is looked at once. */
+static const char *find_matches(const struct sc__text *text, size_t start)
+{
+    const char *at = text->bytes + start;
+    const char *end = text->bytes + text->length;
+    while (at < end && *at != '=') {
+        const char *nul = memchr(at, '\0', (size_t)(end - at));
+        at = nul ? nul + 1 : end;
+    }
+    return at;
+}
+
+/* Take the next of them if it is about this variable. */
+static void take_match(const struct sc__text *text, size_t start, size_t name_end,
+                       const char **match, struct sc__variable *variable)
+{
+    size_t length = name_end - start;
+    variable->path = (sc_str){NULL, 0};
+    if (**match != '=' || strncmp(*match + 1, text->bytes + start, length) != 0 ||
+        (*match)[1 + length] != '=')
+        return;
+    const char *path = *match + length + 2;
+    variable->path = (sc_str){path, strlen(path)};
+    *match = path + variable->path.length + 1;
+}
+
 static sc_status check_encoding(const struct sc__variables *variables, size_t start, size_t end)
 {
     const char *bytes = variables->text->bytes;
@@ -61,7 +88,9 @@ static sc_status read_variables(const struct sc__variables *variables, size_t st
     const struct sc__text *text = variables->text;
     struct sc__variable variable = {0};
     sc_status status = SC_OK;
-    for (; start < text->length && status == SC_OK; start = variable.end + 1) {
+    const char *match = find_matches(text, start);
+    size_t stop = (size_t)(match - text->bytes);
+    for (; start < stop && status == SC_OK; start = variable.end + 1) {
         if (!read_entry(text, start, &variable))
             continue;
         if (variable.keys == variable.name_end) {
@@ -69,6 +98,7 @@ static sc_status read_variables(const struct sc__variables *variables, size_t st
                         "the name ends where a key should stand; the variable is passed over");
             continue;
         }
+        take_match(text, start, variable.name_end, &match, &variable);
         if (variables->options->files)
             mark_file(text, &variable);
         status = check_encoding(variables, start, variable.end);

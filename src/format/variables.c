@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "format/value_text.h"
+#include "value/path.h"
 
 #include <string.h>
 
@@ -174,6 +175,27 @@ static sc_status set(const struct sc__variables *variables, const struct sc__var
     return status;
 }
 
+/* By rule 10: the path was found among the known ones. */
+static sc_status split_path(const struct sc__variables *variables,
+                            const struct sc__variable *variable, struct keys *keys)
+{
+    struct sc__arena *arena = variables->document->arena;
+    struct sc__path path;
+    struct sc__path_step step;
+    sc__path_init(&path, variable->path.data, variable->path.length);
+    while (sc__path_next(&path, &step) == SC__PATH_STEP) {
+        void *items = keys->items;
+        char *text = sc__arena_allocate(arena, step.raw.length + 1);
+        if (!text || !sc__arena_reserve(arena, &items, &keys->capacity, keys->count + (size_t)1,
+                                        sizeof *keys->items))
+            return sc__error_no_memory(variables->error);
+        size_t length = sc__path_step_decode(&step, text);
+        keys->items = items;
+        keys->items[keys->count++] = (struct key){{text, length}, variable->keys};
+    }
+    return SC_OK;
+}
+
 static sc_status add_file(const struct sc__variables *variables,
                           const struct sc__variable *variable, const struct keys *keys)
 {
@@ -197,7 +219,8 @@ sc_status sc__variables_add(const struct sc__variables *variables,
 {
     struct keys keys = {0};
     uint32_t mapping = variables->document->root;
-    sc_status status = split_name(variables, variable, &keys);
+    sc_status status = variable->path.data ? split_path(variables, variable, &keys)
+                                           : split_name(variables, variable, &keys);
     if (status == SC_OK)
         status = sc__value_text_check_depth(variables->document, variable->value, keys.count,
                                             variables->options, variables->error);

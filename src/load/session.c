@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "source/match.h"
 
 #include <string.h>
 
@@ -129,14 +130,33 @@ static void warn_of(struct sc__session *session, const struct sc__input *input,
         sc__warn(&session->warnings, input->text->name, problem->status, "%s", problem->message);
 }
 
+/* The environment's text with what its variables mean among the lower layers (rule 10). */
+static sc_status match_variables(struct sc__session *session, struct sc__input *input,
+                                 sc_error *error)
+{
+    struct sc__text *matched;
+    sc_status status = sc__environment_match(input->text, session->documents, session->count,
+                                             session->layers->options.variable_files,
+                                             &session->arena, session->allocator, &matched, error);
+    if (status != SC_OK)
+        return status;
+    sc__text_release(input->text);
+    input->text = matched;
+    return SC_OK;
+}
+
 /* An environment's variables, and the files that they name as further inputs. */
 static sc_status parse_environment(struct sc__session *session, uint32_t number,
                                    const struct sc__input_context *context, sc_error *error)
 {
     struct sc__variable_files files = {0};
-    const struct sc__input *input = &session->inputs.items[number];
+    struct sc__input *input = &session->inputs.items[number];
     bool takes_files = session->layers->options.variable_files;
-    sc_status status = parse_input(session, input, takes_files ? &files : NULL, error);
+    sc_status status = SC_OK;
+    if (session->layers->options.match_variables)
+        status = match_variables(session, input, error);
+    if (status == SC_OK)
+        status = parse_input(session, input, takes_files ? &files : NULL, error);
     if (status == SC_OK)
         status = sc__variable_files_read(&files, input, context, &session->inputs, error);
     return status;

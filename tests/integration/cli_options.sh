@@ -15,7 +15,7 @@ for command in get dump explain keys check; do
     run "$command" --help
     same "$status$err" 0 "help of $command succeeds"
     contains "$out" "usage: superconfig $command " 'help shows the usage'
-    for option in --env --directory --env-files --defaults --set --arrays --no-directives --strict --ignore-tags \
+    for option in --env --directory --env-files --env-match --defaults --set --arrays --no-directives --strict --ignore-tags \
         --json-comments --toml-1.1; do
         contains "$out" "  $option " "help of $command lists $option"
     done

@@ -75,6 +75,14 @@ APP_A_FILE=missing expect 3 '' \
     'missing: cannot open the file: No such file or directory, named by APP_A_FILE' \
     dump --env APP --env-files
 
+# match binds a name without "__" to the one known path that it spells (rule 10).
+printf '[server]\nport = 1\n' >known.toml
+APP_SERVER_PORT=2 gives '{"server":{"port":2}}' get '' known.toml --env APP --env-match
+APP_SERVER_PORT=2 gives '{"server":{"port":1},"server_port":2}' get '' known.toml --env APP
+APP_SERVER_PORT=2 expect 3 '' \
+    $'APP_SERVER_PORT:1:1: may mean server.port or server_port; write "__" where the path divides\n  2\n  ^' \
+    dump known.toml --env-match - --env APP <<<'{"server_port": 3}'
+
 # Carrying data is not displaying it (rule 25).
 gives hunter2 get server.password base.toml
 gives '{"port":8080,"hosts":["a","b"],"dotted.key":1,"a=b":2,"password":"hunter2"}' \
