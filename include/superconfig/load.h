@@ -62,6 +62,19 @@ SC_API sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_form
 /** One value, "server.port=8080": JSON where it is JSON, text otherwise. */
 SC_API sc_status sc_layers_add_set(sc_layers *layers, const char *assignment);
 
+/**
+ * The flags of a program's command line, each a layer: `--server.port=8080` sets that path (JSON
+ * where it is JSON, text otherwise), `--feature` is true, `--no-feature` false. A value always
+ * stands behind '=', so that no flag takes the word behind it. Flags end at the first other word;
+ * `--` ends them as well and is taken. A path that breaks the grammar is an error of the load.
+ *
+ * @param words  `count` of them, without the program's name: argc - 1 and argv + 1.
+ * @param used   Set to how many words were taken; NULL where nothing else may follow.
+ * @return SC_OK; SC_EINVALID where `used` is NULL and another word is there; SC_ENOMEM.
+ */
+SC_API sc_status sc_layers_add_args(sc_layers *layers, int count, const char *const *words,
+                                    int *used, sc_error *error);
+
 /** Standard input, read to its end now and kept for every load. Waits for the input.
  *  Also SC_EIO, and SC_ELIMIT past the options' max_document_bytes. */
 SC_API sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error);

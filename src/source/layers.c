@@ -118,7 +118,8 @@ sc_status sc_layers_add_directory(sc_layers *layers, const char *path)
     return add(layers, &layer);
 }
 
-static sc_status add_text(sc_layers *layers, const char *name, enum sc__format format, sc_str bytes)
+sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__format format,
+                              sc_str bytes)
 {
     struct sc__layer layer = {.kind = SC__LAYER_TEXT,
                               .format = format,
@@ -139,14 +140,15 @@ sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_format form
     if (!layers || !name || name[0] == '\0' || (!text && length > 0) ||
         !sc__format_is_input(format))
         return SC_EINVALID;
-    return add_text(layers, name, sc__format_of(format), (sc_str){text, length});
+    return sc__layers_add_text(layers, name, sc__format_of(format), (sc_str){text, length});
 }
 
 sc_status sc_layers_add_set(sc_layers *layers, const char *assignment)
 {
     if (!layers || !assignment || assignment[0] == '\0')
         return SC_EINVALID;
-    return add_text(layers, "--set", SC__FORMAT_OVERRIDE, (sc_str){assignment, strlen(assignment)});
+    return sc__layers_add_text(layers, "--set", SC__FORMAT_OVERRIDE,
+                               (sc_str){assignment, strlen(assignment)});
 }
 
 sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error)

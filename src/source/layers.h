@@ -46,6 +46,10 @@ struct sc_layers {
 sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
                              sc_layers **out, sc_error *error);
 
+/* A text in a decided format under a name. */
+sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__format format,
+                              sc_str bytes);
+
 /* Are the limits within their bounds? */
 bool sc__load_options_valid(const sc_load_options *options);
 
