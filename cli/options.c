@@ -11,6 +11,7 @@ enum option {
     OPTION_DEFAULTS,
     OPTION_ENV,
     OPTION_DIRECTORY,
+    OPTION_HIERARCHY,
     OPTION_SET,
     OPTION_ARRAYS,
     OPTION_NO_DIRECTIVES,
@@ -36,6 +37,7 @@ static const struct {
     [OPTION_DEFAULTS] = {"--defaults", true, 0},
     [OPTION_ENV] = {"--env", true, 0},
     [OPTION_DIRECTORY] = {"--directory", true, 0},
+    [OPTION_HIERARCHY] = {"--hierarchy", true, 0},
     [OPTION_SET] = {"--set", true, 0},
     [OPTION_ARRAYS] = {"--arrays", true, 0},
     [OPTION_NO_DIRECTIVES] = {"--no-directives", false, 0},
@@ -58,6 +60,7 @@ static const char sources_help[] =
     "  'GLOB'            all files that match: * ? [a-z] {a,b} and ** for directories\n"
     "  --env PREFIX      environment variables: PREFIX_SERVER__PORT is server.port\n"
     "  --directory DIR   a file per key, as secrets are mounted\n"
+    "  --hierarchy APP   APP's files in /etc, ~/.config ... and from / to here\n"
     "  --defaults FILE   below all other sources, wherever it stands; - as well\n"
     "  --set KEY=VALUE   above all other sources, wherever it stands\n"
     "\n"
@@ -178,6 +181,8 @@ static bool check_source(struct reading *reading, enum option option, const char
     reading->arguments->has_sources = true;
     if (option == OPTION_SET)
         return strchr(value, '=') || usage("--set needs KEY=VALUE, not \"%s\"", value);
+    if (option == OPTION_HIERARCHY && (value[0] == '.' || strchr(value, '/')))
+        return usage("--hierarchy needs the name of an application, not \"%s\"", value);
     if (value[0] == '\0')
         return usage("%s is empty", option == OPTION_NONE ? "a source" : options[option].name);
     if (is_stdin && reading->has_stdin)
@@ -245,6 +250,8 @@ static bool add_source(struct reading *reading, enum option rank, enum option op
         status = sc_layers_add_source(layers, value, &error);
     else if (is_between && option == OPTION_ENV)
         status = sc_layers_add_env(layers, value);
+    else if (is_between && option == OPTION_HIERARCHY)
+        status = sc_layers_add_hierarchy(layers, value);
     else if (is_between && option == OPTION_DIRECTORY)
         status = sc_layers_add_directory(layers, value);
     else if (rank == OPTION_DEFAULTS && option == rank && strcmp(value, "-") == 0)

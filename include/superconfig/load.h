@@ -40,6 +40,16 @@ SC_API sc_status sc_layers_add_file_optional(sc_layers *layers, const char *path
  *  `{a,b}`, and `**` for any directories. A bad file among them is a warning (rule 3). */
 SC_API sc_status sc_layers_add_glob(sc_layers *layers, const char *pattern);
 
+/**
+ * All configuration of an application that is there, lowest first (rule 5): `/etc/APP/`, below
+ * each of XDG_CONFIG_DIRS from the last to the first, below XDG_CONFIG_HOME (or `~/.config`),
+ * `~/.APP/`, and every directory from `/` down to the current one; in each APP.toml, .yaml, .yml,
+ * .json. A file that is reached twice loads once, at its highest place; a bad one is a warning.
+ *
+ * @param application  Its name: no '/', no '.' at its start; else SC_EINVALID.
+ */
+SC_API sc_status sc_layers_add_hierarchy(sc_layers *layers, const char *application);
+
 /** The environment's variables that begin with `prefix` and an underscore (rule 9). They are
  *  read by each sc_load, once: sc_reload uses what was read. A variable sets its path as a
  *  whole, so APP_DB='{"host":"x"}' beside APP_DB__PORT is an error that names both. */

@@ -5,6 +5,7 @@
 #include "base/platform.h"
 #include "source/file.h"
 #include "source/glob.h"
+#include "source/hierarchy.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -167,6 +168,18 @@ static sc_status read_glob(const struct sc__layer *layer, const struct sc__input
     return status;
 }
 
+static sc_status read_hierarchy(const struct sc__layer *layer,
+                                const struct sc__input_context *context, struct sc__inputs *inputs,
+                                sc_error *error)
+{
+    const char **paths;
+    uint32_t count;
+    sc_status status = sc__hierarchy_find(layer->text, context->arena, &paths, &count, error);
+    for (uint32_t i = 0; i < count && status == SC_OK; i++)
+        status = read_found(paths[i], layer, context, inputs, error);
+    return status;
+}
+
 /* The names in a directory, while they are gathered. */
 struct listing {
     struct sc__arena *arena;
@@ -322,6 +335,8 @@ sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_c
         return read_file(layer, context, inputs, error);
     if (layer->kind == SC__LAYER_GLOB)
         return read_glob(layer, context, inputs, error);
+    if (layer->kind == SC__LAYER_HIERARCHY)
+        return read_hierarchy(layer, context, inputs, error);
     if (layer->kind == SC__LAYER_DIRECTORY)
         return read_directory(layer, context, inputs, error);
     sc_status status = check_size(layer, context->limit, error);

@@ -5,6 +5,7 @@
 #include "base/options.h"
 #include "source/file.h"
 #include "source/glob.h"
+#include "source/hierarchy.h"
 #include "value/path.h"
 
 #include <string.h>
@@ -102,6 +103,25 @@ sc_status sc_layers_add_env(sc_layers *layers, const char *prefix)
                               .format = SC__FORMAT_ENVIRONMENT,
                               .arrays = layers->arrays,
                               .name = prefix,
+                              .label = label};
+    return add(layers, &layer);
+}
+
+sc_status sc_layers_add_hierarchy(sc_layers *layers, const char *application)
+{
+    bool is_name =
+        application && application[0] != '\0' && application[0] != '.' && !strchr(application, '/');
+    if (!layers || !is_name)
+        return SC_EINVALID;
+    size_t size = sizeof "hierarchy " + strlen(application);
+    char *label = sc__arena_allocate(&layers->arena, size);
+    if (!label)
+        return SC_ENOMEM;
+    snprintf(label, size, "hierarchy %s", application);
+    struct sc__layer layer = {.kind = SC__LAYER_HIERARCHY,
+                              .format = layers->format,
+                              .arrays = layers->arrays,
+                              .name = application,
                               .label = label};
     return add(layers, &layer);
 }
@@ -279,6 +299,8 @@ static sc_status capture_layer(const sc_layers *layers, struct sc__layer *layer,
     if (layer->kind == SC__LAYER_ENVIRONMENT)
         return sc__environment_capture(layer->name, layers->options.empty_variables_absent,
                                        allocator, &layer->text, error);
+    if (layer->kind == SC__LAYER_HIERARCHY)
+        return sc__hierarchy_capture(layer->name, allocator, &layer->text, error);
     if (layer->text)
         sc__text_retain(layer->text);
     return SC_OK;

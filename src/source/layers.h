@@ -13,7 +13,8 @@ enum sc__layer_kind {
     SC__LAYER_GLOB,
     SC__LAYER_ENVIRONMENT,
     SC__LAYER_DIRECTORY, /* a file per key */
-    SC__LAYER_TEXT       /* memory, standard input, an override */
+    SC__LAYER_HIERARCHY,
+    SC__LAYER_TEXT /* memory, standard input, an override */
 };
 
 struct sc__layer {
@@ -23,7 +24,7 @@ struct sc__layer {
     enum sc__array_strategy arrays;
     const char *name;      /* path, pattern, prefix */
     const char *label;     /* for people: "config/base.toml", "env APP", "--set" */
-    struct sc__text *text; /* of SC__LAYER_TEXT, and of a captured environment */
+    struct sc__text *text; /* of SC__LAYER_TEXT, a captured environment or hierarchy */
 };
 
 struct sc_layers {

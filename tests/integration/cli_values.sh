@@ -83,6 +83,17 @@ APP_SERVER_PORT=2 expect 3 '' \
     $'APP_SERVER_PORT:1:1: may mean server.port or server_port; write "__" where the path divides\n  2\n  ^' \
     dump known.toml --env-match - --env APP <<<'{"server_port": 3}'
 
+# The hierarchy of an application, lowest first (rule 5).
+mkdir -p home/.config/shop home/.shop xdg/one/shop xdg/two/shop
+printf 'a = 1\nb = 1\nc = 1\nd = 1\ne = 1\n' >xdg/two/shop/shop.toml
+printf 'b: 2\n' >xdg/one/shop/shop.yaml
+printf 'c: 3\n' >home/.config/shop/shop.yml
+printf '{"d": 4}' >home/.shop/shop.json
+printf 'e = 5\n' >shop.toml
+printf '{"e": 6}' >shop.json
+HOME=$PWD/home XDG_CONFIG_HOME='' XDG_CONFIG_DIRS=$PWD/xdg/one:$PWD/xdg/two \
+    gives '{"a":1,"b":2,"c":3,"d":4,"e":6}' dump --compact --hierarchy shop
+
 # Carrying data is not displaying it (rule 25).
 gives hunter2 get server.password base.toml
 gives '{"port":8080,"hosts":["a","b"],"dotted.key":1,"a=b":2,"password":"hunter2"}' \
