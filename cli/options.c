@@ -14,6 +14,7 @@ enum option {
     OPTION_HIERARCHY,
     OPTION_SET,
     OPTION_ARRAYS,
+    OPTION_PROFILE,
     OPTION_NO_DIRECTIVES,
     OPTION_STRICT,
     OPTION_IGNORE_TAGS,
@@ -40,6 +41,7 @@ static const struct {
     [OPTION_HIERARCHY] = {"--hierarchy", true, 0},
     [OPTION_SET] = {"--set", true, 0},
     [OPTION_ARRAYS] = {"--arrays", true, 0},
+    [OPTION_PROFILE] = {"--profile", true, 0},
     [OPTION_NO_DIRECTIVES] = {"--no-directives", false, 0},
     [OPTION_STRICT] = {"--strict", false, 0},
     [OPTION_IGNORE_TAGS] = {"--ignore-tags", false, 0},
@@ -67,6 +69,7 @@ static const char sources_help[] =
     "Options:\n"
     "  --arrays append|replace|merge|sum         arrays that several layers have\n"
     "  --arrays KEY=append|replace|merge|sum     the array at one key\n"
+    "  --profile NAME    of profiled files: default, then NAME, then global\n"
     "  --no-directives   x_add, x_remove and x_replace are ordinary keys\n"
     "  --strict          every warning is an error\n"
     "  --ignore-tags     pass custom YAML tags over\n"
@@ -197,6 +200,9 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
     switch (option) {
     case OPTION_ARRAYS:
         return set_arrays(reading, value);
+    case OPTION_PROFILE:
+        return sc_layers_set_profile(reading->arguments->layers, value) == SC_OK ||
+               usage("%s needs the name of a profile", options[option].name);
     case OPTION_NO_DIRECTIVES:
         reading->load.no_directives = true;
         return true;

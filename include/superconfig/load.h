@@ -104,6 +104,16 @@ SC_API sc_status sc_layers_set_arrays_at(sc_layers *layers, const char *path, sc
  *  SC_FORMAT_AUTO to detect it again. */
 SC_API void sc_layers_set_format(sc_layers *layers, sc_format format);
 
+/**
+ * Choose a profile (rule 11). A file whose top level has a mapping named `default`, `global` or
+ * this then counts as its `default`, the profile and its `global`, each merged over the one
+ * before; a key beside them that is no mapping is a warning. Other files are as they are. A
+ * profile that no file has is an error of the load, SC_ENOTFOUND.
+ *
+ * @param name  NULL for none, which is the start; SC_EINVALID where it is empty.
+ */
+SC_API sc_status sc_layers_set_profile(sc_layers *layers, const char *name);
+
 /** What holds for the whole load. Initialise with SC_LOAD_OPTIONS_INIT. */
 typedef struct sc_load_options {
     size_t size;                  /* of this struct, for later versions */
@@ -138,7 +148,7 @@ SC_API sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options 
  * beside every reader. On failure nothing is published and `out` is untouched.
  *
  * @param out  The handle; the caller releases it with sc_handle_release.
- * @return SC_OK, or what is wrong with the first source that is wrong: SC_EIO,
+ * @return SC_OK, or what is wrong with the first source that is wrong: SC_EIO, SC_ENOTFOUND,
  *         SC_ESYNTAX, SC_EENCODING, SC_EDUPLICATE, SC_ERANGE, SC_ELIMIT, SC_ETYPE (a root
  *         that is no mapping), SC_ESTRICT, SC_EINVALID, SC_ENOMEM; `error` has the place.
  */

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "load/profile.h"
 #include "source/match.h"
 
 #include <string.h>
@@ -79,6 +80,34 @@ static bool add_document(struct sc__session *session, const struct sc__input *in
     return true;
 }
 
+/* May the text be one that people write profiles into? */
+static bool may_be_profiled(enum sc__format format)
+{
+    return format == SC__FORMAT_JSON || format == SC__FORMAT_JSONC || format == SC__FORMAT_TOML ||
+           format == SC__FORMAT_TOML_1_1 || format == SC__FORMAT_YAML;
+}
+
+/* A document, or the parts of it that the chosen profile takes (rule 11). */
+static bool add_parts(struct sc__session *session, const struct sc__input *input,
+                      const struct sc__document *document)
+{
+    struct sc__profile_parts parts;
+    const char *profile = session->layers->profile;
+    if (!profile || !may_be_profiled(input->format))
+        return add_document(session, input, document);
+    session->has_profile |= sc__profile_parts(document, profile, &session->warnings, &parts);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        struct sc__document *part = sc__arena_allocate(&session->arena, sizeof *part);
+        if (!part)
+            return false;
+        *part = *document;
+        part->root = parts.roots[i];
+        if (!add_document(session, input, part))
+            return false;
+    }
+    return true;
+}
+
 /* A document of a YAML stream that holds nothing; a null that is written out is a value. */
 static bool is_empty_document(const struct sc__input *input, const struct sc__node *root)
 {
@@ -113,7 +142,7 @@ static sc_status parse_input(struct sc__session *session, const struct sc__input
     for (uint32_t i = 0; i < documents.count && status == SC_OK; i++) {
         const struct sc__document *document = &documents.items[i];
         if (document->nodes[document->root].type == SC__MAPPING &&
-            !add_document(session, input, document))
+            !add_parts(session, input, document))
             status = sc__error_no_memory(error);
     }
     return status;
@@ -185,6 +214,17 @@ static sc_status parse_inputs(struct sc__session *session, uint32_t first,
     return SC_OK;
 }
 
+/* A profile that is nowhere is a mistake of whoever chose it. */
+static sc_status check_profile(struct sc__session *session, sc_error *error)
+{
+    const char *profile = session->layers->profile;
+    sc_error problem = SC_ERROR_INIT;
+    if (!profile || session->has_profile)
+        return SC_OK;
+    sc__error_set(&problem, SC_ENOTFOUND, "no source has the profile \"%.80s\"", profile);
+    return report(session, &problem, error) ? SC_OK : problem.status;
+}
+
 sc_status sc__session_read(struct sc__session *session, sc_error *error)
 {
     struct sc__input_context context = {
@@ -199,6 +239,8 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error)
             return status;
         status = parse_inputs(session, first, &context, error);
     }
+    if (status == SC_OK)
+        status = check_profile(session, error);
     if (status == SC_OK && session->warnings.failed)
         status = sc__error_no_memory(error);
     return status;

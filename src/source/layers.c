@@ -292,6 +292,17 @@ struct sc__dialects sc__dialects_of(const sc_load_options *options)
                                  .toml_1_1 = options->toml_1_1};
 }
 
+sc_status sc_layers_set_profile(sc_layers *layers, const char *name)
+{
+    if (!layers || (name && name[0] == '\0'))
+        return SC_EINVALID;
+    const char *copy = name ? sc__arena_copy(&layers->arena, name, strlen(name)) : NULL;
+    if (name && !copy)
+        return SC_ENOMEM;
+    layers->profile = copy;
+    return SC_OK;
+}
+
 /* A layer for the copy, with a text of its own reference. */
 static sc_status capture_layer(const sc_layers *layers, struct sc__layer *layer,
                                const sc_allocator *allocator, sc_error *error)
@@ -313,7 +324,9 @@ sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *alloca
     if (!copy)
         return sc__error_no_memory(error);
     copy->options = layers->options;
-    sc_status status = SC_OK;
+    sc_status status = sc_layers_set_profile(copy, layers->profile);
+    if (status != SC_OK)
+        sc__error_no_memory(error);
     for (uint32_t i = 0; i < layers->count && status == SC_OK; i++) {
         struct sc__layer layer = layers->items[i];
         status = capture_layer(layers, &layer, allocator, error);

@@ -38,6 +38,7 @@ struct sc_layers {
     uint32_t rule_count;
     uint32_t rule_capacity;
     sc_load_options options;
+    const char *profile;            /* NULL: none was chosen */
     enum sc__array_strategy arrays; /* for the layers that come next */
     enum sc__format format;
 };

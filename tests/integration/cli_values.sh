@@ -94,6 +94,14 @@ printf '{"e": 6}' >shop.json
 HOME=$PWD/home XDG_CONFIG_HOME='' XDG_CONFIG_DIRS=$PWD/xdg/one:$PWD/xdg/two \
     gives '{"a":1,"b":2,"c":3,"d":4,"e":6}' dump --compact --hierarchy shop
 
+# A profile takes its part of each file that has any (rule 11).
+printf '[default]\na = 1\nb = 1\n[dev]\nb = 2\n[prod]\nb = 3\n[global]\nc = 4\n' >profiles.toml
+printf 'plain: 5\n' >plain.yaml
+gives '{"a":1,"b":3,"c":4,"plain":5}' get '' profiles.toml plain.yaml --profile prod
+gives $'b = 2\n  profiles.toml:5:5                         2\n  profiles.toml:3:5                         1  overridden' \
+    explain b profiles.toml --profile dev
+expect 3 '' 'no source has the profile "test"' dump profiles.toml plain.yaml --profile test
+
 # Carrying data is not displaying it (rule 25).
 gives hunter2 get server.password base.toml
 gives '{"port":8080,"hosts":["a","b"],"dotted.key":1,"a=b":2,"password":"hunter2"}' \
