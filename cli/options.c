@@ -12,6 +12,7 @@ enum option {
     OPTION_ENV,
     OPTION_DIRECTORY,
     OPTION_HIERARCHY,
+    OPTION_JOIN,
     OPTION_SET,
     OPTION_ARRAYS,
     OPTION_PROFILE,
@@ -39,6 +40,7 @@ static const struct {
     [OPTION_ENV] = {"--env", true, 0},
     [OPTION_DIRECTORY] = {"--directory", true, 0},
     [OPTION_HIERARCHY] = {"--hierarchy", true, 0},
+    [OPTION_JOIN] = {"--join", true, 0},
     [OPTION_SET] = {"--set", true, 0},
     [OPTION_ARRAYS] = {"--arrays", true, 0},
     [OPTION_PROFILE] = {"--profile", true, 0},
@@ -63,6 +65,7 @@ static const char sources_help[] =
     "  --env PREFIX      environment variables: PREFIX_SERVER__PORT is server.port\n"
     "  --directory DIR   a file per key, as secrets are mounted\n"
     "  --hierarchy APP   APP's files in /etc, ~/.config ... and from / to here\n"
+    "  --join FILE       only what no source before it has\n"
     "  --defaults FILE   below all other sources, wherever it stands; - as well\n"
     "  --set KEY=VALUE   above all other sources, wherever it stands\n"
     "\n"
@@ -256,6 +259,8 @@ static bool add_source(struct reading *reading, enum option rank, enum option op
         status = sc_layers_add_source(layers, value, &error);
     else if (is_between && option == OPTION_ENV)
         status = sc_layers_add_env(layers, value);
+    else if (is_between && option == OPTION_JOIN)
+        status = sc_layers_add_join(layers, value);
     else if (is_between && option == OPTION_HIERARCHY)
         status = sc_layers_add_hierarchy(layers, value);
     else if (is_between && option == OPTION_DIRECTORY)

@@ -36,6 +36,13 @@ SC_API sc_status sc_layers_add_file(sc_layers *layers, const char *path);
 /** The same, but it may be absent. */
 SC_API sc_status sc_layers_add_file_optional(sc_layers *layers, const char *path);
 
+/**
+ * A required file that only fills gaps (rule 12): it sets a path that no layer before it has,
+ * within mappings too; an array or a null that is there is no gap. Later layers override what it
+ * filled. A directive in it is an error.
+ */
+SC_API sc_status sc_layers_add_join(sc_layers *layers, const char *path);
+
 /** All files that match, as layers in the order of their names: `*`, `?`, `[a-z]`,
  *  `{a,b}`, and `**` for any directories. A bad file among them is a warning (rule 3). */
 SC_API sc_status sc_layers_add_glob(sc_layers *layers, const char *pattern);

@@ -73,7 +73,8 @@ static bool add_document(struct sc__session *session, const struct sc__input *in
                            sizeof *session->sources))
         return false;
     session->sources = sources;
-    session->documents[session->count] = (struct sc__merge_input){document, input->layer->arrays};
+    session->documents[session->count] =
+        (struct sc__merge_input){document, input->layer->arrays, input->layer->fills};
     session->sources[session->count] = (struct sc__snapshot_source){
         input->text, input->format, {input->layer->label, strlen(input->layer->label)}};
     session->count++;
@@ -121,6 +122,11 @@ static bool may_be_blank(const struct sc__input *input)
     return input->format == SC__FORMAT_OVERRIDE || input->format == SC__FORMAT_FILE_VALUE;
 }
 
+static bool refuses_directives(const struct sc__session *session, const struct sc__input *input)
+{
+    return input->layer->fills && !session->layers->options.no_directives;
+}
+
 /* The documents of one text whose roots are mappings; an empty YAML document is one too. */
 static sc_status parse_input(struct sc__session *session, const struct sc__input *input,
                              struct sc__variable_files *files, sc_error *error)
@@ -139,6 +145,9 @@ static sc_status parse_input(struct sc__session *session, const struct sc__input
             status = sc__error_at(error, input->text, root->at, SC_ETYPE,
                                   "the root must be a mapping, not %s", sc__type_name(root->type));
     }
+    for (uint32_t i = 0;
+         i < documents.count && status == SC_OK && refuses_directives(session, input); i++)
+        status = sc__merge_refuse_directives(&documents.items[i], error);
     for (uint32_t i = 0; i < documents.count && status == SC_OK; i++) {
         const struct sc__document *document = &documents.items[i];
         if (document->nodes[document->root].type == SC__MAPPING &&

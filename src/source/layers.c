@@ -85,6 +85,14 @@ sc_status sc_layers_add_file_optional(sc_layers *layers, const char *path)
     return add_named(layers, SC__LAYER_FILE, path, true);
 }
 
+sc_status sc_layers_add_join(sc_layers *layers, const char *path)
+{
+    sc_status status = add_named(layers, SC__LAYER_FILE, path, false);
+    if (status == SC_OK)
+        layers->items[layers->count - 1].fills = true;
+    return status;
+}
+
 sc_status sc_layers_add_glob(sc_layers *layers, const char *pattern)
 {
     return add_named(layers, SC__LAYER_GLOB, pattern, false);

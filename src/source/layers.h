@@ -20,6 +20,7 @@ enum sc__layer_kind {
 struct sc__layer {
     enum sc__layer_kind kind;
     bool is_optional;       /* a file that may be absent */
+    bool fills;             /* it sets only what no layer before it does (rule 12) */
     enum sc__format format; /* SC__FORMAT_UNKNOWN: detect */
     enum sc__array_strategy arrays;
     const char *name;      /* path, pattern, prefix */

@@ -15,7 +15,7 @@ for command in get dump explain keys check; do
     run "$command" --help
     same "$status$err" 0 "help of $command succeeds"
     contains "$out" "usage: superconfig $command " 'help shows the usage'
-    for option in --env --directory --hierarchy --profile --env-files --env-match --defaults --set --arrays --no-directives --strict --ignore-tags \
+    for option in --env --directory --hierarchy --join --profile --env-files --env-match --defaults --set --arrays --no-directives --strict --ignore-tags \
         --json-comments --toml-1.1; do
         contains "$out" "  $option " "help of $command lists $option"
     done
@@ -70,6 +70,7 @@ mistake '--env is empty' dump --env ''
 mistake '--hierarchy is empty' dump --hierarchy ''
 mistake '--hierarchy needs the name of an application, not "a/b"' dump --hierarchy a/b
 mistake '--profile needs the name of a profile' dump --profile ''
+mistake '--join is empty' dump --join ''
 mistake '--directory is empty' dump --directory ''
 mistake '--defaults is empty' dump --defaults=
 mistake 'a source is empty' dump a.toml ''

@@ -102,6 +102,13 @@ gives $'b = 2\n  profiles.toml:5:5                         2\n  profiles.toml:3:
     explain b profiles.toml --profile dev
 expect 3 '' 'no source has the profile "test"' dump profiles.toml plain.yaml --profile test
 
+# join fills gaps only (rule 12).
+printf 'a: {x: 1}\n' >some.yaml
+printf 'a: {x: 2, y: 2}\nb: 2\n' >gaps.yaml
+gives '{"a":{"x":1,"y":2},"b":2}' get '' some.yaml --join gaps.yaml
+gives '{"a":{"x":1,"y":2},"b":3}' get '' some.yaml --join gaps.yaml --set b=3
+expect 3 '' 'none.yaml: cannot open the file: No such file or directory' dump --join none.yaml
+
 # Carrying data is not displaying it (rule 25).
 gives hunter2 get server.password base.toml
 gives '{"port":8080,"hosts":["a","b"],"dotted.key":1,"a=b":2,"password":"hunter2"}' \
