@@ -93,11 +93,6 @@ static sc_status read_variables(const struct sc__variables *variables, size_t st
     for (; start < stop && status == SC_OK; start = variable.end + 1) {
         if (!read_entry(text, start, &variable))
             continue;
-        if (variable.keys == variable.name_end) {
-            sc__warn_at(variables->options->warnings, text, variable.value, SC_EINVALID,
-                        "the name ends where a key should stand; the variable is passed over");
-            continue;
-        }
         take_match(text, start, variable.name_end, &match, &variable);
         if (variables->options->files)
             mark_file(text, &variable);

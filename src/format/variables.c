@@ -73,14 +73,22 @@ static bool add_key(const struct sc__variables *variables, struct keys *keys, sc
     return true;
 }
 
+/* "A____B" and "A__": each "__" divides two keys, and one of them is not there. A file is
+ * somebody's to mend; in an environment the variable may be about something else. */
 static sc_status empty_key(const struct sc__variables *variables,
-                           const struct sc__variable *variable)
+                           const struct sc__variable *variable, struct keys *keys)
 {
+    keys->count = 0;
+    if (variables->text->kind == SC__TEXT_ENTRIES) {
+        sc__warn_at(variables->options->warnings, variables->text, variable->value, SC_EINVALID,
+                    "the name has an empty key; the variable is passed over");
+        return SC_OK;
+    }
     return sc__error_at(variables->error, variables->text, variable->value, SC_EINVALID,
                         "the name has an empty key: each \"__\" in it divides two keys");
 }
 
-/* By rule 9. */
+/* By rule 9; no key at all where the variable is passed over. */
 static sc_status split_name(const struct sc__variables *variables,
                             const struct sc__variable *variable, struct keys *keys)
 {
@@ -93,7 +101,7 @@ static sc_status split_name(const struct sc__variables *variables,
         sc_str suffix = {NULL, 0};
         is_last = !division;
         if (start == end)
-            return empty_key(variables, variable);
+            return empty_key(variables, variable, keys);
         if (is_last && stop < variable->name_end)
             suffix = (sc_str){bytes + stop + 1, variable->name_end - stop - 1};
         if (!add_key(variables, keys, (sc_str){bytes + start, end - start}, suffix, start))
@@ -221,9 +229,10 @@ sc_status sc__variables_add(const struct sc__variables *variables,
     uint32_t mapping = variables->document->root;
     sc_status status = variable->path.data ? split_path(variables, variable, &keys)
                                            : split_name(variables, variable, &keys);
-    if (status == SC_OK)
-        status = sc__value_text_check_depth(variables->document, variable->value, keys.count,
-                                            variables->options, variables->error);
+    if (status != SC_OK || keys.count == 0)
+        return status;
+    status = sc__value_text_check_depth(variables->document, variable->value, keys.count,
+                                        variables->options, variables->error);
     for (uint32_t i = 0; i + 1 < keys.count && status == SC_OK; i++)
         status = descend(variables, variable, &keys.items[i], &mapping);
     if (status == SC_OK)

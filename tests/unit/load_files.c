@@ -87,7 +87,7 @@ static void test_load_files__mistakes_name_the_variable(void **state) /* rule 9 
                  "gone: cannot open the file: No such file or directory, named by LOADTEST_X_FILE");
     setenv("LOADTEST_X_FILE", "", 1);
     expect_error(environment("LOADTEST"), SC_EINVALID,
-                 "LOADTEST_X_FILE:1:1: the variable names no file");
+                 "LOADTEST_X_FILE:1:1: the variable names no file\n  \n  ^");
     write_text("x", "1");
     setenv("LOADTEST_X_FILE", "x", 1);
     setenv("LOADTEST_X", "2", 1);
