@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/platform.h"
+#include "base/utf8.h"
 #include "source/file.h"
 #include "source/glob.h"
 #include "source/hierarchy.h"
@@ -227,13 +228,15 @@ static sc_status read_key_file(const char *directory, const struct sc__directory
         return sc__error_no_memory(error);
     bool has_slash = directory[strlen(directory) - 1] == '/';
     snprintf(path, size, "%s%s%s", directory, has_slash ? "" : "/", entry->name);
-    if (entry->type == SC__FILE_DIRECTORY) {
-        sc__warn(context->warnings, path, SC_EINVALID,
-                 "a directory among the files that are keys is passed over");
+    *key = (sc_str){entry->name, strlen(entry->name)};
+    bool is_text = sc__utf8_valid_prefix(key->data, key->length) == key->length;
+    if (entry->type == SC__FILE_DIRECTORY || !is_text) {
+        sc__warn(context->warnings, path, is_text ? SC_EINVALID : SC_EENCODING, "%s",
+                 is_text ? "a directory among the files that are keys is passed over"
+                         : "a name that is not UTF-8 can be no key; the file is passed over");
         return SC_OK;
     }
     sc_status status = read_found(path, layer, context, inputs, error);
-    *key = (sc_str){entry->name, strlen(entry->name)};
     if (status == SC_OK && inputs->count > before) {
         inputs->items[before].keys = key;
         inputs->items[before].key_count = 1;

@@ -57,6 +57,10 @@ static void test_load_files__what_is_found_and_bad_is_a_warning(void **state) /*
     write_text("b/x", "1");
     write_text("b/y", "z\n\xFF");
     expect_warning(directory("b"), "{\"x\":\"1\"}", SC_EENCODING, "b/y:2:1: *\n  ?\n  ^");
+    write_text("c/x", "1");
+    write_text("c/\xFF", "2");
+    expect_warning(directory("c"), "{\"x\":\"1\"}", SC_EENCODING,
+                   "c/?: a name that is not UTF-8 can be no key; the file is passed over");
     expect_error(directory("none"), SC_EIO,
                  "none: cannot look into the directory: No such file or directory");
 }
