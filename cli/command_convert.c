@@ -73,7 +73,7 @@ static int run(const struct arguments *arguments)
 
 const struct command command_convert = {
     .name = "convert",
-    .synopsis = "FILE --to json|yaml|toml|env|flat [--compact] [--strict] [--ignore-tags]",
+    .synopsis = "FILE --to json|yaml|toml|env|flat [OPTIONS]",
     .summary = "one file in another format",
     .help =
         "FILE is taken as it is named, - is standard input; its root may be any value, several\n"
@@ -88,7 +88,9 @@ const struct command command_convert = {
         "  --to flat         a line for each leaf: server.hosts[0] = \"a\"\n"
         "  --compact         JSON on one line\n"
         "  --strict          every warning is an error\n"
-        "  --ignore-tags     pass custom YAML tags over\n",
+        "  --ignore-tags     pass custom YAML tags over\n"
+        "  --json-comments   comments and trailing commas in .json, as in .jsonc\n"
+        "  --toml-1.1        TOML by version 1.1\n",
     .takes = TAKES_FILE | TAKES_TO,
     .run = run,
 };

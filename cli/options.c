@@ -10,11 +10,19 @@
 enum option {
     OPTION_DEFAULTS,
     OPTION_ENV,
+    OPTION_DIRECTORY,
+    OPTION_HIERARCHY,
+    OPTION_JOIN,
     OPTION_SET,
     OPTION_ARRAYS,
+    OPTION_PROFILE,
     OPTION_NO_DIRECTIVES,
     OPTION_STRICT,
     OPTION_IGNORE_TAGS,
+    OPTION_JSON_COMMENTS,
+    OPTION_TOML_1_1,
+    OPTION_ENV_FILES,
+    OPTION_ENV_MATCH,
     OPTION_FORMAT,
     OPTION_TO,
     OPTION_COMPACT,
@@ -31,11 +39,19 @@ static const struct {
 } options[OPTION_NONE] = {
     [OPTION_DEFAULTS] = {"--defaults", true, 0},
     [OPTION_ENV] = {"--env", true, 0},
+    [OPTION_DIRECTORY] = {"--directory", true, 0},
+    [OPTION_HIERARCHY] = {"--hierarchy", true, 0},
+    [OPTION_JOIN] = {"--join", true, 0},
     [OPTION_SET] = {"--set", true, 0},
     [OPTION_ARRAYS] = {"--arrays", true, 0},
+    [OPTION_PROFILE] = {"--profile", true, 0},
     [OPTION_NO_DIRECTIVES] = {"--no-directives", false, 0},
     [OPTION_STRICT] = {"--strict", false, TAKES_ANYTHING},
     [OPTION_IGNORE_TAGS] = {"--ignore-tags", false, TAKES_ANYTHING},
+    [OPTION_JSON_COMMENTS] = {"--json-comments", false, TAKES_ANYTHING},
+    [OPTION_TOML_1_1] = {"--toml-1.1", false, TAKES_ANYTHING},
+    [OPTION_ENV_FILES] = {"--env-files", false, 0},
+    [OPTION_ENV_MATCH] = {"--env-match", false, 0},
     [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
     [OPTION_TO] = {"--to", true, TAKES_TO},
     [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT | TAKES_TO},
@@ -46,18 +62,26 @@ static const struct {
 
 static const char sources_help[] =
     "Sources, lowest precedence first, in the order given:\n"
-    "  FILE              a TOML, YAML or JSON file; - is standard input\n"
+    "  FILE              a TOML, YAML, JSON or .env file; - is standard input\n"
     "  'GLOB'            all files that match: * ? [a-z] {a,b} and ** for directories\n"
     "  --env PREFIX      environment variables: PREFIX_SERVER__PORT is server.port\n"
+    "  --directory DIR   a file per key, as secrets are mounted\n"
+    "  --hierarchy APP   APP's files in /etc, ~/.config ... and from / to here\n"
+    "  --join FILE       only what no source before it has\n"
     "  --defaults FILE   below all other sources, wherever it stands; - as well\n"
     "  --set KEY=VALUE   above all other sources, wherever it stands\n"
     "\n"
     "Options:\n"
     "  --arrays append|replace|merge|sum         arrays that several layers have\n"
     "  --arrays KEY=append|replace|merge|sum     the array at one key\n"
+    "  --profile NAME    of profiled files: default, then NAME, then global\n"
     "  --no-directives   x_add, x_remove and x_replace are ordinary keys\n"
     "  --strict          every warning is an error\n"
-    "  --ignore-tags     pass custom YAML tags over\n";
+    "  --ignore-tags     pass custom YAML tags over\n"
+    "  --json-comments   comments and trailing commas in JSON, as in .jsonc files\n"
+    "  --toml-1.1        TOML is 1.1: inline tables on several lines, \\e, \\x, no seconds\n"
+    "  --env-files       PREFIX_X_FILE gives the text of the file that it names to x\n"
+    "  --env-match       PREFIX_SERVER_PORT is server.port if a lower layer has that\n";
 
 void print_command_help(const struct command *command)
 {
@@ -194,6 +218,8 @@ static bool check_source(struct reading *reading, enum option option, const char
     reading->arguments->has_sources = true;
     if (option == OPTION_SET)
         return strchr(value, '=') || usage("--set needs KEY=VALUE, not \"%s\"", value);
+    if (option == OPTION_HIERARCHY && (value[0] == '.' || strchr(value, '/')))
+        return usage("--hierarchy needs the name of an application, not \"%s\"", value);
     if (value[0] == '\0')
         return usage("%s is empty", option == OPTION_NONE ? "a source" : options[option].name);
     if (is_stdin && reading->has_stdin)
@@ -208,6 +234,9 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
     switch (option) {
     case OPTION_ARRAYS:
         return set_arrays(reading, value);
+    case OPTION_PROFILE:
+        return sc_layers_set_profile(reading->arguments->layers, value) == SC_OK ||
+               usage("%s needs the name of a profile", options[option].name);
     case OPTION_NO_DIRECTIVES:
         reading->load.no_directives = true;
         return true;
@@ -216,6 +245,18 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         return true;
     case OPTION_IGNORE_TAGS:
         reading->load.ignore_tags = true;
+        return true;
+    case OPTION_JSON_COMMENTS:
+        reading->load.json_comments = true;
+        return true;
+    case OPTION_TOML_1_1:
+        reading->load.toml_1_1 = true;
+        return true;
+    case OPTION_ENV_FILES:
+        reading->load.variable_files = true;
+        return true;
+    case OPTION_ENV_MATCH:
+        reading->load.match_variables = true;
         return true;
     case OPTION_FORMAT:
     case OPTION_TO:
@@ -249,6 +290,12 @@ static bool add_source(struct reading *reading, enum option rank, enum option op
         status = sc_layers_add_source(layers, value, &error);
     else if (is_between && option == OPTION_ENV)
         status = sc_layers_add_env(layers, value);
+    else if (is_between && option == OPTION_JOIN)
+        status = sc_layers_add_join(layers, value);
+    else if (is_between && option == OPTION_HIERARCHY)
+        status = sc_layers_add_hierarchy(layers, value);
+    else if (is_between && option == OPTION_DIRECTORY)
+        status = sc_layers_add_directory(layers, value);
     else if (rank == OPTION_DEFAULTS && option == rank && strcmp(value, "-") == 0)
         status = sc_layers_add_stdin(layers, &error);
     else if (rank == OPTION_DEFAULTS && option == rank)

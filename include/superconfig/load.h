@@ -27,22 +27,50 @@ typedef struct sc_layers sc_layers;
 SC_API sc_layers *sc_layers_create(void); /* NULL if there is no memory */
 SC_API void sc_layers_destroy(sc_layers *layers);
 
-/** A file that must be there and be well formed. A name without an extension means that
- *  file or, where it is absent, the first of name.toml, .yaml, .yml, .json (rule 6). Here and
- *  in patterns a leading "~/" is the home directory. */
+/** A file that must be there and be well formed: TOML, YAML, JSON, or the variables of a
+ *  `.env` file, `NAME=value`, whose names are paths as in the environment, without a prefix. A name
+ * without an extension means that file or, where it is absent, the first of name.toml, .yaml, .yml,
+ * .json (rule 6). Here and in patterns a leading "~/" is the home directory. */
 SC_API sc_status sc_layers_add_file(sc_layers *layers, const char *path);
 
 /** The same, but it may be absent. */
 SC_API sc_status sc_layers_add_file_optional(sc_layers *layers, const char *path);
 
+/**
+ * A required file that only fills gaps (rule 12): it sets a path that no layer before it has,
+ * within mappings too; an array or a null that is there is no gap. Later layers override what it
+ * filled. A directive in it is an error.
+ */
+SC_API sc_status sc_layers_add_join(sc_layers *layers, const char *path);
+
 /** All files that match, as layers in the order of their names: `*`, `?`, `[a-z]`,
  *  `{a,b}`, and `**` for any directories. A bad file among them is a warning (rule 3). */
 SC_API sc_status sc_layers_add_glob(sc_layers *layers, const char *pattern);
+
+/**
+ * All configuration of an application that is there, lowest first (rule 5): `/etc/APP/`, below
+ * each of XDG_CONFIG_DIRS from the last to the first, below XDG_CONFIG_HOME (or `~/.config`),
+ * `~/.APP/`, and every directory from `/` down to the current one; in each APP.toml, .yaml, .yml,
+ * .json. A file that is reached twice loads once, at its highest place; a bad one is a warning.
+ *
+ * @param application  Its name: no '/', no '.' at its start; else SC_EINVALID.
+ */
+SC_API sc_status sc_layers_add_hierarchy(sc_layers *layers, const char *application);
 
 /** The environment's variables that begin with `prefix` and an underscore (rule 9). They are
  *  read by each sc_load, once: sc_reload uses what was read. A variable sets its path as a
  *  whole, so APP_DB='{"host":"x"}' beside APP_DB__PORT is an error that names both. */
 SC_API sc_status sc_layers_add_env(sc_layers *layers, const char *prefix);
+
+/**
+ * A directory with a file per key, as Docker and Kubernetes mount secrets and systemd passes
+ * credentials. A file's name is the key as it is, dots included; its content is the value, as
+ * text without the newline at its end. Names that begin with a dot are passed over.
+ *
+ * The directory must be there. A file in it that cannot be read or is not UTF-8, and a
+ * directory in it, is a warning (rule 3).
+ */
+SC_API sc_status sc_layers_add_directory(sc_layers *layers, const char *path);
 
 /** Text in memory under a name for messages; SC_FORMAT_AUTO decides by name and content. */
 SC_API sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_format format,
@@ -50,6 +78,19 @@ SC_API sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_form
 
 /** One value, "server.port=8080": JSON where it is JSON, text otherwise. */
 SC_API sc_status sc_layers_add_set(sc_layers *layers, const char *assignment);
+
+/**
+ * The flags of a program's command line, each a layer: `--server.port=8080` sets that path (JSON
+ * where it is JSON, text otherwise), `--feature` is true, `--no-feature` false. A value always
+ * stands behind '=', so that no flag takes the word behind it. Flags end at the first other word;
+ * `--` ends them as well and is taken. A path that breaks the grammar is an error of the load.
+ *
+ * @param words  `count` of them, without the program's name: argc - 1 and argv + 1.
+ * @param used   Set to how many words were taken; NULL where nothing else may follow.
+ * @return SC_OK; SC_EINVALID where `used` is NULL and another word is there; SC_ENOMEM.
+ */
+SC_API sc_status sc_layers_add_args(sc_layers *layers, int count, const char *const *words,
+                                    int *used, sc_error *error);
 
 /** Standard input, read to its end now and kept for every load. Waits for the input.
  *  Also SC_EIO, and SC_ELIMIT past the options' max_document_bytes. */
@@ -70,6 +111,16 @@ SC_API sc_status sc_layers_set_arrays_at(sc_layers *layers, const char *path, sc
  *  SC_FORMAT_AUTO to detect it again. */
 SC_API void sc_layers_set_format(sc_layers *layers, sc_format format);
 
+/**
+ * Choose a profile (rule 11). A file whose top level has a mapping named `default`, `global` or
+ * this then counts as its `default`, the profile and its `global`, each merged over the one
+ * before; a key beside them that is no mapping is a warning. Other files are as they are. A
+ * profile that no file has is an error of the load, SC_ENOTFOUND.
+ *
+ * @param name  NULL for none, which is the start; SC_EINVALID where it is empty.
+ */
+SC_API sc_status sc_layers_set_profile(sc_layers *layers, const char *name);
+
 /** What holds for the whole load. Initialise with SC_LOAD_OPTIONS_INIT. */
 typedef struct sc_load_options {
     size_t size;                  /* of this struct, for later versions */
@@ -80,12 +131,16 @@ typedef struct sc_load_options {
     uint32_t max_depth;           /* containers within containers; 1 to 1024 */
     uint64_t max_document_bytes;  /* of one source's text; below 4 GiB */
     uint64_t max_expansion_bytes; /* that YAML's aliases may add to one document */
+    bool json_comments;           /* JSON may hold comments and trailing commas, as .jsonc does */
+    bool toml_1_1;                /* TOML is 1.1, not 1.0 */
+    bool match_variables; /* APP_SERVER_PORT is the server.port of a lower layer (rule 10) */
+    bool variable_files;  /* APP_X_FILE gives the text of the file that it names to x (rule 9) */
 } sc_load_options;
 
 #define SC_LOAD_OPTIONS_INIT                                                                       \
     {                                                                                              \
         sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20,              \
-            UINT64_C(8) << 20                                                                      \
+            UINT64_C(8) << 20, false, false, false, false                                          \
     }
 
 /** SC_EINVALID for a limit out of bounds or a struct that was not initialised; then nothing
@@ -100,7 +155,7 @@ SC_API sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options 
  * beside every reader. On failure nothing is published and `out` is untouched.
  *
  * @param out  The handle; the caller releases it with sc_handle_release.
- * @return SC_OK, or what is wrong with the first source that is wrong: SC_EIO,
+ * @return SC_OK, or what is wrong with the first source that is wrong: SC_EIO, SC_ENOTFOUND,
  *         SC_ESYNTAX, SC_EENCODING, SC_EDUPLICATE, SC_ERANGE, SC_ELIMIT, SC_ETYPE (a root
  *         that is no mapping), SC_ESTRICT, SC_EINVALID, SC_ENOMEM; `error` has the place.
  */

@@ -6,7 +6,7 @@
 #ifndef SC_BASE_PLATFORM_H
 #define SC_BASE_PLATFORM_H
 
-#include "base/alloc.h"
+#include "base/arena.h"
 
 /* 64 bits that nobody outside can guess. Never fails. */
 uint64_t sc__platform_random(void);
@@ -63,6 +63,9 @@ int sc__platform_list(const char *path,
 /* The type of what a path names, links followed. */
 int sc__platform_type(const char *path, enum sc__file_type *type, uint64_t *device,
                       uint64_t *inode);
+
+/* The current directory's absolute path, in the arena. ENOENT where it was removed. */
+int sc__platform_current_directory(struct sc__arena *arena, char **path);
 
 /* The home directory of whom the process runs for, as $HOME says; NULL where it says nothing. */
 const char *sc__platform_home(void);

@@ -184,6 +184,19 @@ int sc__platform_type(const char *path, enum sc__file_type *type, uint64_t *devi
     return 0;
 }
 
+int sc__platform_current_directory(struct sc__arena *arena, char **path)
+{
+    for (size_t capacity = 512;; capacity *= 2) {
+        *path = sc__arena_allocate(arena, capacity);
+        if (!*path)
+            return ENOMEM;
+        if (getcwd(*path, capacity))
+            return (*path)[0] == '/' ? 0 : ENOENT; /* "(unreachable)/..." */
+        if (errno != ERANGE)
+            return errno;
+    }
+}
+
 const char *sc__platform_home(void)
 {
     const char *home = getenv("HOME");

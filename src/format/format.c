@@ -14,12 +14,28 @@ static bool has_extension(sc_str name, const char *extension)
            strncasecmp(name.data + name.length - length, extension, length) == 0;
 }
 
+/* ".env", "production.env" or ".env.local", the usual names of such files. */
+static bool is_dotenv(sc_str name)
+{
+    static const char dotenv[] = ".env";
+    size_t length = sizeof dotenv - 1, base = name.length;
+    while (base > 0 && name.data[base - 1] != '/')
+        base--;
+    sc_str file = {name.data + base, name.length - base};
+    if (file.length < length)
+        return false;
+    return memcmp(file.data + file.length - length, dotenv, length) == 0 ||
+           (file.length > length && memcmp(file.data, dotenv, length) == 0 &&
+            file.data[length] == '.');
+}
+
 static enum sc__format from_extension(sc_str name)
 {
     static const struct {
         const char *extension;
         enum sc__format format;
     } known[] = {{".json", SC__FORMAT_JSON},
+                 {".jsonc", SC__FORMAT_JSONC},
                  {".toml", SC__FORMAT_TOML},
                  {".yaml", SC__FORMAT_YAML},
                  {".yml", SC__FORMAT_YAML}};
@@ -27,7 +43,7 @@ static enum sc__format from_extension(sc_str name)
         if (has_extension(name, known[i].extension))
             return known[i].format;
     }
-    return SC__FORMAT_UNKNOWN;
+    return is_dotenv(name) ? SC__FORMAT_DOTENV : SC__FORMAT_UNKNOWN;
 }
 
 static bool is_blank(char c)
@@ -144,6 +160,8 @@ static enum sc__format guess(struct first_line line)
         return proven;
     if (is_toml_header(line) || is_toml_pair(line))
         return SC__FORMAT_TOML;
+    if (starts_with(line, "//") || starts_with(line, "/*"))
+        return SC__FORMAT_JSONC;
     if (line.at < line.end && *line.at == '[')
         return SC__FORMAT_JSON;
     return SC__FORMAT_YAML;
@@ -159,7 +177,7 @@ enum sc__format sc__format_detect(sc_str name, sc_str bytes)
     enum sc__format proven = proven_by(line);
     if (named == SC__FORMAT_TOML && proven != SC__FORMAT_UNKNOWN)
         return proven;
-    if (named == SC__FORMAT_JSON && proven == SC__FORMAT_YAML)
+    if ((named == SC__FORMAT_JSON || named == SC__FORMAT_JSONC) && proven == SC__FORMAT_YAML)
         return proven;
     return named;
 }
@@ -167,18 +185,41 @@ enum sc__format sc__format_detect(sc_str name, sc_str bytes)
 enum sc__format sc__format_of(sc_format format)
 {
     static const enum sc__format formats[] = {
-        [SC_FORMAT_AUTO] = SC__FORMAT_UNKNOWN,
-        [SC_FORMAT_JSON] = SC__FORMAT_JSON,
-        [SC_FORMAT_TOML] = SC__FORMAT_TOML,
-        [SC_FORMAT_YAML] = SC__FORMAT_YAML,
+        [SC_FORMAT_AUTO] = SC__FORMAT_UNKNOWN, [SC_FORMAT_JSON] = SC__FORMAT_JSON,
+        [SC_FORMAT_TOML] = SC__FORMAT_TOML,    [SC_FORMAT_YAML] = SC__FORMAT_YAML,
+        [SC_FORMAT_JSONC] = SC__FORMAT_JSONC,  [SC_FORMAT_DOTENV] = SC__FORMAT_DOTENV,
     };
-    return format <= SC_FORMAT_YAML ? formats[format] : SC__FORMAT_UNKNOWN;
+    return format < sizeof formats / sizeof *formats ? formats[format] : SC__FORMAT_UNKNOWN;
+}
+
+bool sc__format_is_input(sc_format format)
+{
+    return format == SC_FORMAT_AUTO || sc__format_of(format) != SC__FORMAT_UNKNOWN;
+}
+
+enum sc__format sc__format_in(enum sc__format format, const struct sc__dialects *dialects)
+{
+    if (format == SC__FORMAT_JSON && dialects->json_comments)
+        return SC__FORMAT_JSONC;
+    if (format == SC__FORMAT_TOML && dialects->toml_1_1)
+        return SC__FORMAT_TOML_1_1;
+    return format;
 }
 
 const char *sc__format_name(enum sc__format format)
 {
-    static const char *const names[] = {"unknown", "JSON",        "TOML",
-                                        "YAML",    "environment", "override"};
+    static const char *const names[] = {
+        [SC__FORMAT_UNKNOWN] = "unknown",
+        [SC__FORMAT_JSON] = "JSON",
+        [SC__FORMAT_TOML] = "TOML",
+        [SC__FORMAT_YAML] = "YAML",
+        [SC__FORMAT_JSONC] = "JSON with comments",
+        [SC__FORMAT_TOML_1_1] = "TOML 1.1",
+        [SC__FORMAT_DOTENV] = "dotenv",
+        [SC__FORMAT_FILE_VALUE] = "value in a file",
+        [SC__FORMAT_ENVIRONMENT] = "environment",
+        [SC__FORMAT_OVERRIDE] = "override",
+    };
     return names[format];
 }
 
@@ -248,9 +289,15 @@ sc_status sc__format_read(enum sc__format format, const struct sc__text *text,
     static sc_status (*const readers[])(const struct sc__text *, size_t, struct sc__arena *,
                                         const struct sc__parse_options *, struct sc__documents *,
                                         sc_error *) = {
-        [SC__FORMAT_JSON] = sc__json_read,         [SC__FORMAT_TOML] = sc__toml_read,
-        [SC__FORMAT_YAML] = sc__yaml_read,         [SC__FORMAT_ENVIRONMENT] = sc__environment_read,
+        [SC__FORMAT_JSON] = sc__json_read,
+        [SC__FORMAT_TOML] = sc__toml_read,
+        [SC__FORMAT_YAML] = sc__yaml_read,
+        [SC__FORMAT_ENVIRONMENT] = sc__environment_read,
         [SC__FORMAT_OVERRIDE] = sc__override_read,
+        [SC__FORMAT_JSONC] = sc__jsonc_read,
+        [SC__FORMAT_TOML_1_1] = sc__toml_1_1_read,
+        [SC__FORMAT_DOTENV] = sc__dotenv_read,
+        [SC__FORMAT_FILE_VALUE] = sc__file_value_read,
     };
     size_t start = sc__utf8_bom(text->bytes, text->length);
     memset(documents, 0, sizeof *documents);

@@ -11,9 +11,15 @@ enum sc__format {
     SC__FORMAT_JSON,
     SC__FORMAT_TOML,
     SC__FORMAT_YAML,
+    SC__FORMAT_JSONC, /* comments and trailing commas as well */
+    SC__FORMAT_TOML_1_1,
+    SC__FORMAT_DOTENV,
+    SC__FORMAT_FILE_VALUE,  /* the text of a file is one value */
     SC__FORMAT_ENVIRONMENT, /* a text of entries; its name is the prefix (rule 9) */
     SC__FORMAT_OVERRIDE     /* one "path=value", as of --set */
 };
+
+struct sc__variable_files;
 
 struct sc__parse_options {
     uint32_t depth;      /* containers within containers, at most; the root is the first */
@@ -21,12 +27,17 @@ struct sc__parse_options {
     int64_t expansion;   /* bytes that aliases may add (a node's 32, its key and its text) */
     bool ignore_tags;    /* YAML: a tag that is not the core schema's is passed over */
     bool keep_elements;  /* pack no array: every element is a node with its place */
+    bool places_only;    /* parsed before: variables whose paths clash are no error now */
+    const sc_str *keys;  /* SC__FORMAT_FILE_VALUE: where the value belongs; none: it is the root */
+    uint32_t key_count;
+    struct sc__variable_files *files; /* takes APP_X_FILE (rule 9); NULL: that is the key x_file */
     struct sc__warnings *warnings;
 };
 
 /* The documents of one text, in order. All formats have exactly one but YAML, whose
  * stream may hold none (nothing, or only comments) or many. A text without a value is
- * an empty mapping in TOML and an error in JSON; a load passes blank texts over before. */
+ * an empty mapping in TOML and an error in JSON (an
+ * empty mapping where it has comments); a load passes blank texts over before. */
 struct sc__documents {
     struct sc__document *items; /* in the arena */
     uint32_t count;
@@ -37,10 +48,23 @@ struct sc__documents {
  * significant bytes prove another; without a known extension the bytes alone. */
 enum sc__format sc__format_detect(sc_str name, sc_str bytes);
 
-/* The reader of a public format; SC__FORMAT_UNKNOWN for SC_FORMAT_AUTO. */
+/* The reader of a public format; SC__FORMAT_UNKNOWN for SC_FORMAT_AUTO and for one that can
+ * only be written. */
 enum sc__format sc__format_of(sc_format format);
 
-/* The format's name for messages: "JSON", "TOML", "YAML". */
+/* SC_FORMAT_AUTO, or one that can be read. */
+bool sc__format_is_input(sc_format format);
+
+/* Which dialects a load reads where a text does not say it. */
+struct sc__dialects {
+    bool json_comments;
+    bool toml_1_1;
+};
+
+/* The reader of a decided format in these dialects. */
+enum sc__format sc__format_in(enum sc__format format, const struct sc__dialects *dialects);
+
+/* The format's name for messages: "JSON", "TOML", "YAML" ... */
 const char *sc__format_name(enum sc__format format);
 
 /* Parse `text` in a format that was decided. On failure nothing is in `documents`, and
@@ -73,15 +97,27 @@ sc_status sc__json_read_value(struct sc__document *document, uint32_t parent, ui
 sc_status sc__json_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                         const struct sc__parse_options *options, struct sc__documents *documents,
                         sc_error *error);
+sc_status sc__jsonc_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                         const struct sc__parse_options *options, struct sc__documents *documents,
+                         sc_error *error);
 sc_status sc__toml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                         const struct sc__parse_options *options, struct sc__documents *documents,
                         sc_error *error);
+sc_status sc__toml_1_1_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                            const struct sc__parse_options *options,
+                            struct sc__documents *documents, sc_error *error);
 sc_status sc__yaml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                         const struct sc__parse_options *options, struct sc__documents *documents,
                         sc_error *error);
 sc_status sc__environment_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                                const struct sc__parse_options *options,
                                struct sc__documents *documents, sc_error *error);
+sc_status sc__dotenv_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                          const struct sc__parse_options *options, struct sc__documents *documents,
+                          sc_error *error);
+sc_status sc__file_value_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                              const struct sc__parse_options *options,
+                              struct sc__documents *documents, sc_error *error);
 sc_status sc__override_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                             const struct sc__parse_options *options,
                             struct sc__documents *documents, sc_error *error);

@@ -283,12 +283,12 @@ static sc_status take_all(struct sc__json_reader *reader)
     return status;
 }
 
-/* Read the range as one value, which becomes the document's root. */
-static sc_status read_range(struct sc__document *document, size_t start, size_t length,
-                            const struct sc__parse_options *options, sc_error *error)
+sc_status sc__json_read_bytes(struct sc__document *document, const char *bytes, size_t start,
+                              size_t length, const struct sc__parse_options *options,
+                              sc_error *error)
 {
     struct sc__json_reader reader = {.document = document, .options = options, .error = error};
-    reader.bytes = document->text->bytes + start;
+    reader.bytes = bytes;
     reader.length = length;
     reader.base = start;
     reader.parent = SC__NONE;
@@ -302,6 +302,14 @@ static sc_status read_range(struct sc__document *document, size_t start, size_t 
     }
     sc__stage1_destroy(reader.stage1);
     return document->failed ? sc__error_no_memory(error) : status;
+}
+
+/* The same of the text itself. */
+static sc_status read_range(struct sc__document *document, size_t start, size_t length,
+                            const struct sc__parse_options *options, sc_error *error)
+{
+    return sc__json_read_bytes(document, document->text->bytes + start, start, length, options,
+                               error);
 }
 
 sc_status sc__json_read(const struct sc__text *text, size_t start, struct sc__arena *arena,

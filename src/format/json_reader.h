@@ -4,6 +4,7 @@
  *   json_token.c   finds the tokens: simdjson's stage 1, or a scan where that refuses
  *   json_scalar.c  strings with escapes, numbers, true, false and null
  *   json_error.c   says what is wrong, where none of them can go on
+ *   jsonc_read.c   makes JSON of JSON with comments first
  *
  * Offsets are into `bytes`, the range that is read; `base` is where it lies in the
  * document's text. Not thread-safe: one reader, one thread. */
@@ -77,6 +78,12 @@ static inline struct sc__node *sc__json_append(const struct sc__json_reader *rea
     return sc__document_append(reader->document, reader->parent, reader->key, type,
                                reader->base + *reader->token, reader->key_at);
 }
+
+/* Read `length` bytes as one value, which becomes the document's root. They lie at `start` of
+ * the document's text, or are a copy of what does, in the arena and padded like a text. */
+sc_status sc__json_read_bytes(struct sc__document *document, const char *bytes, size_t start,
+                              size_t length, const struct sc__parse_options *options,
+                              sc_error *error);
 
 /* Find the tokens; none in a text that is blank. */
 sc_status sc__json_find_tokens(struct sc__json_reader *reader);

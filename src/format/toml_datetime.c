@@ -1,11 +1,14 @@
 /* format/toml_datetime.c: RFC 3339 with ranges, the calendar and concrete messages. */
 #include "format/toml_datetime.h"
 
+#include <string.h>
+
 /* What has been read of a date-time. */
 struct datetime {
     const char *start;
-    const char *at;        /* the next character */
-    const char *separator; /* between date and time; NULL if one of them is missing */
+    const char *at;         /* the next character */
+    const char *separator;  /* between date and time; NULL if one of them is missing */
+    const char *no_seconds; /* where they should stand; NULL if they do */
     unsigned year;
     unsigned month;
     enum sc__type type;
@@ -78,6 +81,15 @@ static sc_status skip_fraction(const struct sc__toml *reader, struct datetime *r
     return SC_OK;
 }
 
+/* TOML 1.1 lets them out, and they are 0 then. */
+static bool has_no_seconds(const struct sc__toml *reader, struct datetime *read)
+{
+    if (!reader->is_1_1 || *read->at == ':')
+        return false;
+    read->no_seconds = read->at;
+    return true;
+}
+
 /* "the second 60" is a leap second, which RFC 3339 allows. */
 static sc_status read_time(const struct sc__toml *reader, struct datetime *read)
 {
@@ -87,8 +99,9 @@ static sc_status read_time(const struct sc__toml *reader, struct datetime *read)
         status = expect(reader, read, ':', "after the hour");
     if (status == SC_OK)
         status = read_field(reader, read, "the minute", 2, 0, 59, &value);
-    if (status == SC_OK)
-        status = expect(reader, read, ':', "and seconds after the minute");
+    if (status != SC_OK || has_no_seconds(reader, read))
+        return status;
+    status = expect(reader, read, ':', "and seconds after the minute");
     if (status == SC_OK)
         status = read_field(reader, read, "the second", 2, 0, 60, &value);
     return status == SC_OK ? skip_fraction(reader, read) : status;
@@ -140,24 +153,43 @@ static sc_status read_parts(const struct sc__toml *reader, struct datetime *read
     return status == SC_OK ? read_offset(reader, read) : status;
 }
 
+/* The text as RFC 3339 has it: 'T' and 'Z' are capitals, and there are seconds. NULL if there
+ * is no memory. */
+static const char *canonical_text(const struct sc__toml *reader, const struct datetime *read,
+                                  size_t *length)
+{
+    static const char no_seconds[] = ":00";
+    bool has_small_z = read->at[-1] == 'z';
+    *length = (size_t)(read->at - read->start);
+    if (!has_small_z && !read->no_seconds && (!read->separator || *read->separator == 'T'))
+        return read->start;
+    char *copy = sc__arena_allocate(reader->arena, *length + sizeof no_seconds);
+    if (!copy)
+        return NULL;
+    memcpy(copy, read->start, *length);
+    if (read->separator) /* only a text with a date and a time ends with 'z' */
+        copy[read->separator - read->start] = 'T';
+    if (has_small_z)
+        copy[*length - 1] = 'Z';
+    if (read->no_seconds) {
+        char *at = copy + (read->no_seconds - read->start);
+        memmove(at + 3, at, (size_t)(read->at - read->no_seconds));
+        memcpy(at, no_seconds, 3);
+        *length += 3;
+    }
+    return copy;
+}
+
 sc_status sc__toml_read_datetime(struct sc__toml *reader, struct sc__toml_slot slot)
 {
     struct datetime read = {.start = reader->at, .at = reader->at};
     sc_status status = read_parts(reader, &read);
     if (status != SC_OK)
         return status;
-    const char *text = read.start;
-    size_t length = (size_t)(read.at - read.start);
-    bool has_small_z = read.at[-1] == 'z';
-    if (has_small_z || (read.separator && *read.separator != 'T')) {
-        char *copy = sc__arena_copy(reader->arena, text, length);
-        if (!copy)
-            return sc__error_no_memory(reader->error);
-        copy[read.separator - read.start] = 'T'; /* only a text with a time ends with 'z' */
-        if (has_small_z)
-            copy[length - 1] = 'Z';
-        text = copy;
-    }
+    size_t length;
+    const char *text = canonical_text(reader, &read, &length);
+    if (!text)
+        return sc__error_no_memory(reader->error);
     reader->at = read.at;
     sc__document_add_text(reader->document, slot.parent.node, slot.key.number, read.type, text,
                           length, sc__toml_offset(reader, read.start), slot.key.at);

@@ -1,4 +1,4 @@
-/* format/toml_read.c: TOML 1.0, line by line. */
+/* format/toml_read.c: TOML 1.0 and, where asked, 1.1, line by line. */
 #include "format/toml_key.h"
 #include "format/toml_value.h"
 
@@ -24,9 +24,9 @@ static sc_status read_lines(struct sc__toml *reader)
     }
 }
 
-sc_status sc__toml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
-                        const struct sc__parse_options *options, struct sc__documents *documents,
-                        sc_error *error)
+static sc_status read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                      const struct sc__parse_options *options, struct sc__documents *documents,
+                      sc_error *error, bool is_1_1)
 {
     struct sc__document *document = sc__documents_add(documents, arena, text);
     if (!document)
@@ -36,11 +36,26 @@ sc_status sc__toml_read(const struct sc__text *text, size_t start, struct sc__ar
                               .arena = arena,
                               .document = document,
                               .options = options,
-                              .error = error};
+                              .error = error,
+                              .is_1_1 = is_1_1};
     uint32_t root = sc__document_add(document, SC__NONE, SC__NO_KEY, SC__MAPPING, start, start);
     reader.section = (struct sc__toml_place){root, 1};
     sc_status status = document->failed ? SC_OK : read_lines(&reader);
     if (status == SC_OK && document->failed)
         return sc__error_no_memory(error);
     return status;
+}
+
+sc_status sc__toml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                        const struct sc__parse_options *options, struct sc__documents *documents,
+                        sc_error *error)
+{
+    return read(text, start, arena, options, documents, error, false);
+}
+
+sc_status sc__toml_1_1_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                            const struct sc__parse_options *options,
+                            struct sc__documents *documents, sc_error *error)
+{
+    return read(text, start, arena, options, documents, error, true);
 }

@@ -50,6 +50,7 @@ struct sc__toml {
     struct sc__document *document;
     const struct sc__parse_options *options;
     sc_error *error;
+    bool is_1_1;                   /* the rules that TOML 1.1 relaxes are asked where they hold */
     struct sc__toml_place section; /* the table of the last header */
     const char *key_start;         /* the first character of the dotted key being read */
     uint32_t known_keys;           /* in the document before the last part of a key was read */

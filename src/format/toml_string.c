@@ -123,7 +123,7 @@ static sc_status escape_error(const struct sc__toml *reader, const char *backsla
                           (int)sc__utf8_sequence(escaped, 4), escaped);
 }
 
-static char simple_escape(char c)
+static char simple_escape(const struct sc__toml *reader, char c)
 {
     switch (c) {
     case '"':
@@ -139,9 +139,19 @@ static char simple_escape(char c)
         return '\f';
     case 'r':
         return '\r';
+    case 'e':
+        return reader->is_1_1 ? '\x1B' : '\0';
     default:
         return '\0';
     }
+}
+
+/* How many digits the escape of a character's number has; 0 where it is none. */
+static unsigned unicode_digits(const struct sc__toml *reader, char kind)
+{
+    if (kind == 'x' && reader->is_1_1)
+        return 2;
+    return kind == 'u' ? 4 : kind == 'U' ? 8 : 0;
 }
 
 /* Behind a backslash that ends its line, and all blanks and line ends after it; NULL if it does
@@ -161,15 +171,15 @@ static const char *skip_joined_lines(const char *backslash)
 static sc_status decode_escape(const struct sc__toml *reader, const char **at, char **out)
 {
     char kind = (*at)[1];
-    char simple = simple_escape(kind);
+    unsigned digits = unicode_digits(reader, kind);
+    char simple = simple_escape(reader, kind);
     if (simple != '\0') {
         *(*out)++ = simple;
         *at += 2;
         return SC_OK;
     }
-    if (kind == 'u' || kind == 'U') {
+    if (digits > 0) {
         uint32_t character;
-        unsigned digits = kind == 'u' ? 4 : 8;
         sc_status status = decode_unicode(reader, *at, digits, &character);
         if (status != SC_OK)
             return status;

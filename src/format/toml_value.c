@@ -162,24 +162,36 @@ static sc_status check_inline_character(const struct sc__toml *reader,
     return SC_OK;
 }
 
+/* TOML 1.1 has line ends and comments between the pairs. */
+static sc_status skip_between_pairs(struct sc__toml *reader)
+{
+    if (reader->is_1_1)
+        return sc__toml_skip_lines(reader);
+    reader->at = sc__toml_skip_blanks(reader->at);
+    return SC_OK;
+}
+
 /* One pair of an inline table, or its end. */
 static sc_status read_pair(struct sc__toml *reader, struct sc__toml_frame *frame)
 {
     struct sc__toml_slot slot;
-    reader->at = sc__toml_skip_blanks(reader->at);
+    sc_status status = skip_between_pairs(reader);
+    if (status == SC_OK && frame->needs_comma && *reader->at == ',') {
+        reader->at++;
+        frame->needs_comma = false;
+        status = skip_between_pairs(reader);
+        if (status == SC_OK && *reader->at == '}' && !reader->is_1_1)
+            return sc__toml_error(reader, reader->at, SC_ESYNTAX,
+                                  "an inline table must not end with a comma");
+    }
+    if (status != SC_OK)
+        return status;
     if (*reader->at == '}') {
         reader->open_count--;
         reader->at++;
         return SC_OK;
     }
-    if (frame->needs_comma && *reader->at == ',') {
-        reader->at = sc__toml_skip_blanks(reader->at + 1);
-        frame->needs_comma = false;
-        if (*reader->at == '}')
-            return sc__toml_error(reader, reader->at, SC_ESYNTAX,
-                                  "an inline table must not end with a comma");
-    }
-    sc_status status = check_inline_character(reader, frame);
+    status = check_inline_character(reader, frame);
     if (status != SC_OK)
         return status;
     if (frame->needs_comma)

@@ -185,13 +185,15 @@ sc_status sc_parse(const char *name, sc_format format, const char *text, size_t 
                    const sc_load_options *options, const sc_snapshot **out, sc_error *error)
 {
     sc_load_options used = SC_LOAD_OPTIONS_INIT;
-    if (!name || (!text && length > 0) || !out || format > SC_FORMAT_YAML ||
+    if (!name || (!text && length > 0) || !out || !sc__format_is_input(format) ||
         !sc__options_read(&used, sizeof used, options) || !sc__load_options_valid(&used))
         return sc__error_set(error, SC_EINVALID, "a name, a text and valid options are needed");
     sc_str bytes = {text ? text : "", length};
     enum sc__format decided = sc__format_of(format);
     if (decided == SC__FORMAT_UNKNOWN)
         decided = sc__format_detect((sc_str){name, strlen(name)}, bytes);
+    struct sc__dialects dialects = sc__dialects_of(&used);
+    decided = sc__format_in(decided, &dialects);
     struct sc__text *copy =
         sc__text_copy(&sc__default_allocator, SC__TEXT_PLAIN, (sc_str){name, strlen(name)}, bytes);
     if (!copy)

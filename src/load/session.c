@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "load/profile.h"
+#include "source/match.h"
 
 #include <string.h>
 
@@ -71,10 +73,39 @@ static bool add_document(struct sc__session *session, const struct sc__input *in
                            sizeof *session->sources))
         return false;
     session->sources = sources;
-    session->documents[session->count] = (struct sc__merge_input){document, input->layer->arrays};
+    session->documents[session->count] =
+        (struct sc__merge_input){document, input->layer->arrays, input->layer->fills};
     session->sources[session->count] = (struct sc__snapshot_source){
         input->text, input->format, {input->layer->label, strlen(input->layer->label)}};
     session->count++;
+    return true;
+}
+
+/* May the text be one that people write profiles into? */
+static bool may_be_profiled(enum sc__format format)
+{
+    return format == SC__FORMAT_JSON || format == SC__FORMAT_JSONC || format == SC__FORMAT_TOML ||
+           format == SC__FORMAT_TOML_1_1 || format == SC__FORMAT_YAML;
+}
+
+/* A document, or the parts of it that the chosen profile takes (rule 11). */
+static bool add_parts(struct sc__session *session, const struct sc__input *input,
+                      const struct sc__document *document)
+{
+    struct sc__profile_parts parts;
+    const char *profile = session->layers->profile;
+    if (!profile || !may_be_profiled(input->format))
+        return add_document(session, input, document);
+    session->has_profile |= sc__profile_parts(document, profile, &session->warnings, &parts);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        struct sc__document *part = sc__arena_allocate(&session->arena, sizeof *part);
+        if (!part)
+            return false;
+        *part = *document;
+        part->root = parts.roots[i];
+        if (!add_document(session, input, part))
+            return false;
+    }
     return true;
 }
 
@@ -85,13 +116,28 @@ static bool is_empty_document(const struct sc__input *input, const struct sc__no
            !memchr("~nN", input->text->bytes[root->at], 3);
 }
 
+/* Is a blank text a value of its own? Otherwise it is an empty document (rule 2). */
+static bool may_be_blank(const struct sc__input *input)
+{
+    return input->format == SC__FORMAT_OVERRIDE || input->format == SC__FORMAT_FILE_VALUE;
+}
+
+static bool refuses_directives(const struct sc__session *session, const struct sc__input *input)
+{
+    return input->layer->fills && !session->layers->options.no_directives;
+}
+
 /* The documents of one text whose roots are mappings; an empty YAML document is one too. */
 static sc_status parse_input(struct sc__session *session, const struct sc__input *input,
-                             sc_error *error)
+                             struct sc__variable_files *files, sc_error *error)
 {
     struct sc__documents documents;
-    sc_status status = sc__format_read(input->format, input->text, &session->arena,
-                                       &session->parsing, &documents, error);
+    struct sc__parse_options options = session->parsing;
+    options.keys = input->keys;
+    options.key_count = input->key_count;
+    options.files = files;
+    sc_status status =
+        sc__format_read(input->format, input->text, &session->arena, &options, &documents, error);
     for (uint32_t i = 0; i < documents.count && status == SC_OK; i++) {
         const struct sc__document *document = &documents.items[i];
         const struct sc__node *root = &document->nodes[document->root];
@@ -99,10 +145,13 @@ static sc_status parse_input(struct sc__session *session, const struct sc__input
             status = sc__error_at(error, input->text, root->at, SC_ETYPE,
                                   "the root must be a mapping, not %s", sc__type_name(root->type));
     }
+    for (uint32_t i = 0;
+         i < documents.count && status == SC_OK && refuses_directives(session, input); i++)
+        status = sc__merge_refuse_directives(&documents.items[i], error);
     for (uint32_t i = 0; i < documents.count && status == SC_OK; i++) {
         const struct sc__document *document = &documents.items[i];
         if (document->nodes[document->root].type == SC__MAPPING &&
-            !add_document(session, input, document))
+            !add_parts(session, input, document))
             status = sc__error_no_memory(error);
     }
     return status;
@@ -119,17 +168,53 @@ static void warn_of(struct sc__session *session, const struct sc__input *input,
         sc__warn(&session->warnings, input->text->name, problem->status, "%s", problem->message);
 }
 
+/* The environment's text with what its variables mean among the lower layers (rule 10). */
+static sc_status match_variables(struct sc__session *session, struct sc__input *input,
+                                 sc_error *error)
+{
+    struct sc__text *matched;
+    sc_status status = sc__environment_match(input->text, session->documents, session->count,
+                                             session->layers->options.variable_files,
+                                             &session->arena, session->allocator, &matched, error);
+    if (status != SC_OK)
+        return status;
+    sc__text_release(input->text);
+    input->text = matched;
+    return SC_OK;
+}
+
+/* An environment's variables, and the files that they name as further inputs. */
+static sc_status parse_environment(struct sc__session *session, uint32_t number,
+                                   const struct sc__input_context *context, sc_error *error)
+{
+    struct sc__variable_files files = {0};
+    struct sc__input *input = &session->inputs.items[number];
+    bool takes_files = session->layers->options.variable_files;
+    sc_status status = SC_OK;
+    if (session->layers->options.match_variables)
+        status = match_variables(session, input, error);
+    if (status == SC_OK)
+        status = parse_input(session, input, takes_files ? &files : NULL, error);
+    if (status == SC_OK)
+        status = sc__variable_files_read(&files, input, context, &session->inputs, error);
+    return status;
+}
+
 /* Parse what a layer gave. */
-static sc_status parse_inputs(struct sc__session *session, uint32_t first, sc_error *error)
+static sc_status parse_inputs(struct sc__session *session, uint32_t first,
+                              const struct sc__input_context *context, sc_error *error)
 {
     for (uint32_t i = first; i < session->inputs.count; i++) {
         const struct sc__input *input = &session->inputs.items[i];
         sc_error problem = SC_ERROR_INIT;
-        if (input->format != SC__FORMAT_OVERRIDE && is_blank(input->text))
+        if (!may_be_blank(input) && is_blank(input->text))
             continue;
-        sc_status status = parse_input(session, input, &problem);
+        sc_status status = input->format == SC__FORMAT_ENVIRONMENT
+                               ? parse_environment(session, i, context, &problem)
+                               : parse_input(session, input, NULL, &problem);
         if (status == SC_OK)
             continue;
+        input = &session->inputs.items[i];
         if (input->is_lenient && status != SC_ENOMEM)
             warn_of(session, input, &problem);
         else if (!report(session, &problem, error))
@@ -138,11 +223,22 @@ static sc_status parse_inputs(struct sc__session *session, uint32_t first, sc_er
     return SC_OK;
 }
 
+/* A profile that is nowhere is a mistake of whoever chose it. */
+static sc_status check_profile(struct sc__session *session, sc_error *error)
+{
+    const char *profile = session->layers->profile;
+    sc_error problem = SC_ERROR_INIT;
+    if (!profile || session->has_profile)
+        return SC_OK;
+    sc__error_set(&problem, SC_ENOTFOUND, "no source has the profile \"%.80s\"", profile);
+    return report(session, &problem, error) ? SC_OK : problem.status;
+}
+
 sc_status sc__session_read(struct sc__session *session, sc_error *error)
 {
-    struct sc__input_context context = {session->allocator, &session->arena,
-                                        session->layers->options.max_document_bytes,
-                                        &session->warnings};
+    struct sc__input_context context = {
+        session->allocator, &session->arena, session->layers->options.max_document_bytes,
+        &session->warnings, sc__dialects_of(&session->layers->options)};
     sc_status status = SC_OK;
     for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++) {
         sc_error problem = SC_ERROR_INIT;
@@ -150,8 +246,10 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error)
         status = sc__layer_read(&session->layers->items[i], &context, &session->inputs, &problem);
         if (status != SC_OK && !report(session, &problem, error))
             return status;
-        status = parse_inputs(session, first, error);
+        status = parse_inputs(session, first, &context, error);
     }
+    if (status == SC_OK)
+        status = check_profile(session, error);
     if (status == SC_OK && session->warnings.failed)
         status = sc__error_no_memory(error);
     return status;

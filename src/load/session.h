@@ -12,6 +12,7 @@ struct sc__session {
     struct sc__warnings warnings;
     struct sc__parse_options parsing;
     struct sc__inputs inputs;
+    bool has_profile;                  /* some document has the chosen one */
     struct sc__merge_input *documents; /* side by side with `sources` */
     struct sc__snapshot_source *sources;
     uint32_t count;

@@ -1,6 +1,7 @@
 /* merge/directives.c: x_replace, x_add and x_remove (rule 15).
  *
  * They act after the mapping's ordinary members, in this order, on what x then is. */
+#include "base/error.h"
 #include "base/utf8.h"
 #include "merge/fold.h"
 #include "value/equal.h"
@@ -31,6 +32,23 @@ enum sc__directive sc__directive_of(const struct sc__document *document,
         return suffixes[i].directive;
     }
     return SC__DIRECTIVE_NONE;
+}
+
+sc_status sc__merge_refuse_directives(const struct sc__document *document, sc_error *error)
+{
+    enum { SHOWN_AT_MOST = 80 };
+    size_t length;
+    for (uint32_t i = 0; i < document->count; i++) {
+        const struct sc__node *node = &document->nodes[i];
+        if (node->key == SC__NO_KEY ||
+            sc__directive_of(document, node, &length) == SC__DIRECTIVE_NONE)
+            continue;
+        sc_str key = sc__key_text(document, node->key);
+        return sc__error_at(error, document->text, node->key_at, SC_EINVALID,
+                            "%.*s is a directive, which a file that only fills gaps cannot hold",
+                            (int)sc__utf8_cut(key.data, key.length, SHOWN_AT_MOST), key.data);
+    }
+    return SC_OK;
 }
 
 struct slot {

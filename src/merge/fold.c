@@ -142,7 +142,10 @@ void sc__fold_merge(struct sc__fold *fold, uint32_t node, uint32_t source,
 {
     const struct sc__node *into = &fold->merged->document.nodes[node];
     const struct sc__node *value = &fold->from->nodes[source];
-    if (into->type == SC__MAPPING && value->type == SC__MAPPING) {
+    if (fold->fills) {
+        if (into->type == SC__MAPPING && value->type == SC__MAPPING)
+            sc__fold_push(fold, SC__TASK_MEMBERS, node, source, rules);
+    } else if (into->type == SC__MAPPING && value->type == SC__MAPPING) {
         sc__fold_take(fold, node, value, false);
         sc__fold_push(fold, SC__TASK_MEMBERS, node, source, rules);
     } else if (sc__is_array(into) && sc__is_array(value)) {

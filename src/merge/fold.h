@@ -57,6 +57,7 @@ struct sc__fold {
     uint32_t *keys;                  /* its key numbers to the merged ones; SC__NO_KEY if not yet */
     uint16_t origin;
     enum sc__array_strategy arrays;
+    bool fills; /* what is there stays, and a mapping takes what it lacks */
     struct sc__frame *frames;
     uint32_t depth;
     uint32_t frame_capacity;

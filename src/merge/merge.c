@@ -67,13 +67,14 @@ static bool fold_input(struct sc__fold *fold, const struct sc__merge_input *inpu
 {
     struct sc__document *document = &fold->merged->document;
     fold->arrays = input->arrays;
+    fold->fills = input->fills;
     if (!open_input(fold, input->document, number))
         return false;
     const struct sc__node *root = &fold->from->nodes[fold->from->root];
-    if (number > 0)
-        sc__fold_take(fold, document->root, root, false);
-    else
+    if (number == 0)
         document->nodes[document->root].at = root->at;
+    else if (!fold->fills)
+        sc__fold_take(fold, document->root, root, false);
     sc__fold_push(fold, SC__TASK_MEMBERS, document->root, fold->from->root, rules);
     sc__fold_run(fold);
     return !document->failed;

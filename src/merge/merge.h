@@ -18,6 +18,7 @@ enum sc__array_strategy { SC__ARRAYS_APPEND, SC__ARRAYS_REPLACE, SC__ARRAYS_MERG
 struct sc__merge_input {
     const struct sc__document *document;
     enum sc__array_strategy arrays;
+    bool fills; /* only what no input before has (rule 12) */
 };
 
 /* A strategy for one path of keys, whatever the layer says. */
@@ -65,6 +66,9 @@ static inline uint32_t sc__merged_history(const struct sc__merged *merged, uint3
 sc_status sc__merge(const struct sc__merge_input *inputs, size_t count,
                     const struct sc__merge_options *options, struct sc__arena *arena,
                     struct sc__merged *merged, sc_error *error);
+
+/* A document that only fills can hold no directive: SC_EINVALID at the first (rule 12). */
+sc_status sc__merge_refuse_directives(const struct sc__document *document, sc_error *error);
 
 /* The roots of `count` documents, whatever they are, as the elements of one array. */
 sc_status sc__merge_list(const struct sc__document *documents, size_t count,

@@ -197,6 +197,7 @@ static sc_status open_reading(const sc_snapshot *snapshot, const struct say *say
         .expansion = expansion < INT64_MAX / 4 ? expansion * 4 : INT64_MAX,
         .ignore_tags = snapshot->block->ignore_tags != 0,
         .keep_elements = true,
+        .places_only = true,
         .warnings = &warnings,
     };
     sc_status status =

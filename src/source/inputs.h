@@ -2,6 +2,7 @@
 #ifndef SC_SOURCE_INPUTS_H
 #define SC_SOURCE_INPUTS_H
 
+#include "format/variables.h"
 #include "source/layers.h"
 
 /* One text. */
@@ -10,6 +11,8 @@ struct sc__input {
     struct sc__text *text;  /* one reference is the input's */
     enum sc__format format; /* decided */
     bool is_lenient;        /* found, not named: what is wrong with it is a warning (rule 3) */
+    const sc_str *keys;     /* of SC__FORMAT_FILE_VALUE, in the context's arena */
+    uint32_t key_count;
 };
 
 struct sc__inputs {
@@ -24,12 +27,19 @@ struct sc__input_context {
     struct sc__arena *arena;       /* of the list and of scratch */
     uint64_t limit;                /* bytes of one text */
     struct sc__warnings *warnings;
+    struct sc__dialects dialects;
 };
 
 /* Read all that one layer names, and append it. On failure, what was read before it is
  * in `inputs` all the same. */
 sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_context *context,
                          struct sc__inputs *inputs, sc_error *error);
+
+/* The same of the files that variables of an environment name; a file is required. */
+sc_status sc__variable_files_read(const struct sc__variable_files *files,
+                                  const struct sc__input *environment,
+                                  const struct sc__input_context *context,
+                                  struct sc__inputs *inputs, sc_error *error);
 
 void sc__inputs_release(struct sc__inputs *inputs);
 

@@ -5,6 +5,7 @@
 #include "base/options.h"
 #include "source/file.h"
 #include "source/glob.h"
+#include "source/hierarchy.h"
 #include "value/path.h"
 
 #include <string.h>
@@ -84,6 +85,14 @@ sc_status sc_layers_add_file_optional(sc_layers *layers, const char *path)
     return add_named(layers, SC__LAYER_FILE, path, true);
 }
 
+sc_status sc_layers_add_join(sc_layers *layers, const char *path)
+{
+    sc_status status = add_named(layers, SC__LAYER_FILE, path, false);
+    if (status == SC_OK)
+        layers->items[layers->count - 1].fills = true;
+    return status;
+}
+
 sc_status sc_layers_add_glob(sc_layers *layers, const char *pattern)
 {
     return add_named(layers, SC__LAYER_GLOB, pattern, false);
@@ -106,7 +115,39 @@ sc_status sc_layers_add_env(sc_layers *layers, const char *prefix)
     return add(layers, &layer);
 }
 
-static sc_status add_text(sc_layers *layers, const char *name, enum sc__format format, sc_str bytes)
+sc_status sc_layers_add_hierarchy(sc_layers *layers, const char *application)
+{
+    bool is_name =
+        application && application[0] != '\0' && application[0] != '.' && !strchr(application, '/');
+    if (!layers || !is_name)
+        return SC_EINVALID;
+    size_t size = sizeof "hierarchy " + strlen(application);
+    char *label = sc__arena_allocate(&layers->arena, size);
+    if (!label)
+        return SC_ENOMEM;
+    snprintf(label, size, "hierarchy %s", application);
+    struct sc__layer layer = {.kind = SC__LAYER_HIERARCHY,
+                              .format = layers->format,
+                              .arrays = layers->arrays,
+                              .name = application,
+                              .label = label};
+    return add(layers, &layer);
+}
+
+sc_status sc_layers_add_directory(sc_layers *layers, const char *path)
+{
+    if (!layers || !path || path[0] == '\0')
+        return SC_EINVALID;
+    struct sc__layer layer = {.kind = SC__LAYER_DIRECTORY,
+                              .format = SC__FORMAT_FILE_VALUE,
+                              .arrays = layers->arrays,
+                              .name = path,
+                              .label = path};
+    return add(layers, &layer);
+}
+
+sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__format format,
+                              sc_str bytes)
 {
     struct sc__layer layer = {.kind = SC__LAYER_TEXT,
                               .format = format,
@@ -124,16 +165,18 @@ static sc_status add_text(sc_layers *layers, const char *name, enum sc__format f
 sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_format format,
                              const char *text, size_t length)
 {
-    if (!layers || !name || name[0] == '\0' || (!text && length > 0) || format > SC_FORMAT_YAML)
+    if (!layers || !name || name[0] == '\0' || (!text && length > 0) ||
+        !sc__format_is_input(format))
         return SC_EINVALID;
-    return add_text(layers, name, sc__format_of(format), (sc_str){text, length});
+    return sc__layers_add_text(layers, name, sc__format_of(format), (sc_str){text, length});
 }
 
 sc_status sc_layers_add_set(sc_layers *layers, const char *assignment)
 {
     if (!layers || !assignment || assignment[0] == '\0')
         return SC_EINVALID;
-    return add_text(layers, "--set", SC__FORMAT_OVERRIDE, (sc_str){assignment, strlen(assignment)});
+    return sc__layers_add_text(layers, "--set", SC__FORMAT_OVERRIDE,
+                               (sc_str){assignment, strlen(assignment)});
 }
 
 sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error)
@@ -198,7 +241,7 @@ void sc_layers_set_arrays(sc_layers *layers, sc_arrays strategy)
 
 void sc_layers_set_format(sc_layers *layers, sc_format format)
 {
-    if (format <= SC_FORMAT_YAML)
+    if (sc__format_is_input(format))
         layers->format = sc__format_of(format);
 }
 
@@ -251,6 +294,23 @@ sc_status sc_layers_set_options(sc_layers *layers, const sc_load_options *option
     return SC_OK;
 }
 
+struct sc__dialects sc__dialects_of(const sc_load_options *options)
+{
+    return (struct sc__dialects){.json_comments = options->json_comments,
+                                 .toml_1_1 = options->toml_1_1};
+}
+
+sc_status sc_layers_set_profile(sc_layers *layers, const char *name)
+{
+    if (!layers || (name && name[0] == '\0'))
+        return SC_EINVALID;
+    const char *copy = name ? sc__arena_copy(&layers->arena, name, strlen(name)) : NULL;
+    if (name && !copy)
+        return SC_ENOMEM;
+    layers->profile = copy;
+    return SC_OK;
+}
+
 /* A layer for the copy, with a text of its own reference. */
 static sc_status capture_layer(const sc_layers *layers, struct sc__layer *layer,
                                const sc_allocator *allocator, sc_error *error)
@@ -258,6 +318,8 @@ static sc_status capture_layer(const sc_layers *layers, struct sc__layer *layer,
     if (layer->kind == SC__LAYER_ENVIRONMENT)
         return sc__environment_capture(layer->name, layers->options.empty_variables_absent,
                                        allocator, &layer->text, error);
+    if (layer->kind == SC__LAYER_HIERARCHY)
+        return sc__hierarchy_capture(layer->name, allocator, &layer->text, error);
     if (layer->text)
         sc__text_retain(layer->text);
     return SC_OK;
@@ -270,7 +332,9 @@ sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *alloca
     if (!copy)
         return sc__error_no_memory(error);
     copy->options = layers->options;
-    sc_status status = SC_OK;
+    sc_status status = sc_layers_set_profile(copy, layers->profile);
+    if (status != SC_OK)
+        sc__error_no_memory(error);
     for (uint32_t i = 0; i < layers->count && status == SC_OK; i++) {
         struct sc__layer layer = layers->items[i];
         status = capture_layer(layers, &layer, allocator, error);

@@ -12,17 +12,20 @@ enum sc__layer_kind {
     SC__LAYER_FILE,
     SC__LAYER_GLOB,
     SC__LAYER_ENVIRONMENT,
+    SC__LAYER_DIRECTORY, /* a file per key */
+    SC__LAYER_HIERARCHY,
     SC__LAYER_TEXT /* memory, standard input, an override */
 };
 
 struct sc__layer {
     enum sc__layer_kind kind;
     bool is_optional;       /* a file that may be absent */
+    bool fills;             /* it sets only what no layer before it does (rule 12) */
     enum sc__format format; /* SC__FORMAT_UNKNOWN: detect */
     enum sc__array_strategy arrays;
     const char *name;      /* path, pattern, prefix */
     const char *label;     /* for people: "config/base.toml", "env APP", "--set" */
-    struct sc__text *text; /* of SC__LAYER_TEXT, and of a captured environment */
+    struct sc__text *text; /* of SC__LAYER_TEXT, a captured environment or hierarchy */
 };
 
 struct sc_layers {
@@ -36,6 +39,7 @@ struct sc_layers {
     uint32_t rule_count;
     uint32_t rule_capacity;
     sc_load_options options;
+    const char *profile;            /* NULL: none was chosen */
     enum sc__array_strategy arrays; /* for the layers that come next */
     enum sc__format format;
 };
@@ -45,8 +49,14 @@ struct sc_layers {
 sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
                              sc_layers **out, sc_error *error);
 
+/* A text in a decided format under a name. */
+sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__format format,
+                              sc_str bytes);
+
 /* Are the limits within their bounds? */
 bool sc__load_options_valid(const sc_load_options *options);
+
+struct sc__dialects sc__dialects_of(const sc_load_options *options);
 
 sc_layers *sc__layers_retain(sc_layers *layers);
 

@@ -15,7 +15,8 @@ for command in get dump explain keys check; do
     run "$command" --help
     same "$status$err" 0 "help of $command succeeds"
     contains "$out" "usage: superconfig $command " 'help shows the usage'
-    for option in --env --defaults --set --arrays --no-directives --strict --ignore-tags; do
+    for option in --env --directory --hierarchy --join --profile --env-files --env-match --defaults --set --arrays --no-directives --strict --ignore-tags \
+        --json-comments --toml-1.1; do
         contains "$out" "  $option " "help of $command lists $option"
     done
     help=$out
@@ -66,6 +67,11 @@ mistake '--arrays needs a value' dump --arrays
 mistake '--set needs KEY=VALUE, not "a"' dump --set a
 mistake '--set needs KEY=VALUE, not ""' dump --set ''
 mistake '--env is empty' dump --env ''
+mistake '--hierarchy is empty' dump --hierarchy ''
+mistake '--hierarchy needs the name of an application, not "a/b"' dump --hierarchy a/b
+mistake '--profile needs the name of a profile' dump --profile ''
+mistake '--join is empty' dump --join ''
+mistake '--directory is empty' dump --directory ''
 mistake '--defaults is empty' dump --defaults=
 mistake 'a source is empty' dump a.toml ''
 mistake '"most" is no strategy for arrays: append, replace, merge or sum' dump --arrays most
@@ -89,6 +95,22 @@ gives '{"x":1}' dump --ignore-tags tagged.yaml --compact
 gives '{"x":1}' dump tagged.yaml --compact --ignore-tags
 run dump tagged.yaml
 same "$status" 3 'a custom tag is an error unless told otherwise'
+
+# JSON with comments, by its extension and by the option; places are those of the text.
+printf '{ // first\n  "a": [1, 2, /* last */],\n}\n' >commented.jsonc
+cp commented.jsonc commented.json
+gives '{"a":[1,2]}' dump commented.jsonc --compact
+gives '{"a":[1,2]}' dump commented.json --compact --json-comments
+gives $'a[1] = 2\n  commented.json:2:12                       2' \
+    explain 'a[1]' --json-comments commented.json
+expect 3 '' $'commented.json:1:3: comments are not allowed in JSON\n  { // first\n    ^' \
+    dump commented.json
+
+# TOML 1.1 is asked for.
+printf 'a = {\n  b = 07:32, # one\n}\n' >new.toml
+gives '{"a":{"b":"07:32:00"}}' dump new.toml --compact --toml-1.1
+expect 3 '' "new.toml:1:6: expected '}': an inline table must stand on one line"$'\n  a = {\n       ^' \
+    dump new.toml
 
 # What cannot be written is an error that says so once, and no result is lost without a word.
 if [ -w /dev/full ]; then

@@ -52,6 +52,63 @@ gives 8080 get '"server".port' base.toml
 gives null get nothing top.yaml # rule 22
 gives '{"server":{"port":8081,"tags":["x"]},"nothing":null}' get '' top.yaml
 
+# A .env file is a source like the others, and a lone name in it a path (rules 7 and 9).
+printf 'export SERVER__PORT=9000 # one\nGREETING="a\\nb"\n' >.env
+gives '{"server":{"port":9000},"greeting":"a\nb"}' dump --compact .env
+gives 9000 get server.port base.toml .env
+gives $'server.port = 9000\n  .env:1:21                                 9000\n  base.toml:16:8                            8080  overridden' \
+    explain server.port base.toml .env
+
+# Files that hold one value: a directory of them, and what a variable names (rule 9).
+mkdir secrets
+printf 's3cret\n' >secrets/db_password
+gives '{"db_password":"s3cret"}' get '' --directory secrets
+expect 3 '' 'missing: cannot look into the directory: No such file or directory' \
+    dump --directory missing
+APP_DB__PASSWORD_FILE=secrets/db_password gives '{"db":{"password":"s3cret"}}' \
+    get '' --env APP --env-files
+APP_DB__PASSWORD_FILE=secrets/db_password gives '{"db":{"password":"********"}}' \
+    dump --compact --env APP --env-files
+APP_DB__PASSWORD_FILE=secrets/db_password gives $'db.password = "********"\n  secrets/db_password:1:1                   "********"  [env APP]' \
+    explain db.password --env APP --env-files
+APP_A_FILE=missing expect 3 '' \
+    'missing: cannot open the file: No such file or directory, named by APP_A_FILE' \
+    dump --env APP --env-files
+
+# match binds a name without "__" to the one known path that it spells (rule 10).
+printf '[server]\nport = 1\n' >known.toml
+APP_SERVER_PORT=2 gives '{"server":{"port":2}}' get '' known.toml --env APP --env-match
+APP_SERVER_PORT=2 gives '{"server":{"port":1},"server_port":2}' get '' known.toml --env APP
+APP_SERVER_PORT=2 expect 3 '' \
+    $'APP_SERVER_PORT:1:1: may mean server.port or server_port; write "__" where the path divides\n  2\n  ^' \
+    dump known.toml --env-match - --env APP <<<'{"server_port": 3}'
+
+# The hierarchy of an application, lowest first (rule 5).
+mkdir -p home/.config/shop home/.shop xdg/one/shop xdg/two/shop
+printf 'a = 1\nb = 1\nc = 1\nd = 1\ne = 1\n' >xdg/two/shop/shop.toml
+printf 'b: 2\n' >xdg/one/shop/shop.yaml
+printf 'c: 3\n' >home/.config/shop/shop.yml
+printf '{"d": 4}' >home/.shop/shop.json
+printf 'e = 5\n' >shop.toml
+printf '{"e": 6}' >shop.json
+HOME=$PWD/home XDG_CONFIG_HOME='' XDG_CONFIG_DIRS=$PWD/xdg/one:$PWD/xdg/two \
+    gives '{"a":1,"b":2,"c":3,"d":4,"e":6}' dump --compact --hierarchy shop
+
+# A profile takes its part of each file that has any (rule 11).
+printf '[default]\na = 1\nb = 1\n[dev]\nb = 2\n[prod]\nb = 3\n[global]\nc = 4\n' >profiles.toml
+printf 'plain: 5\n' >plain.yaml
+gives '{"a":1,"b":3,"c":4,"plain":5}' get '' profiles.toml plain.yaml --profile prod
+gives $'b = 2\n  profiles.toml:5:5                         2\n  profiles.toml:3:5                         1  overridden' \
+    explain b profiles.toml --profile dev
+expect 3 '' 'no source has the profile "test"' dump profiles.toml plain.yaml --profile test
+
+# join fills gaps only (rule 12).
+printf 'a: {x: 1}\n' >some.yaml
+printf 'a: {x: 2, y: 2}\nb: 2\n' >gaps.yaml
+gives '{"a":{"x":1,"y":2},"b":2}' get '' some.yaml --join gaps.yaml
+gives '{"a":{"x":1,"y":2},"b":3}' get '' some.yaml --join gaps.yaml --set b=3
+expect 3 '' 'none.yaml: cannot open the file: No such file or directory' dump --join none.yaml
+
 # Carrying data is not displaying it (rule 25).
 gives hunter2 get server.password base.toml
 gives '{"port":8080,"hosts":["a","b"],"dotted.key":1,"a=b":2,"password":"hunter2"}' \

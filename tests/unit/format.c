@@ -24,6 +24,13 @@ static void test_format__the_extension_decides(void **state) /* rule 7 */
     expect_format("a.toml", "# only a comment", SC__FORMAT_TOML);
     expect_format("a.yaml", "k = 1", SC__FORMAT_YAML);
     expect_format("a.yml", "[a]", SC__FORMAT_YAML);
+    expect_format("a.jsonc", "k = 1", SC__FORMAT_JSONC);
+    expect_format(".env", "{", SC__FORMAT_DOTENV);
+    expect_format("dir/production.env", "a: 1", SC__FORMAT_DOTENV);
+    expect_format("dir/.env.local", "a: 1", SC__FORMAT_DOTENV);
+    expect_format(".env.json", "{}", SC__FORMAT_JSON);
+    expect_format("dir.env/a", "a: 1", SC__FORMAT_YAML);
+    expect_format(".environment", "a: 1", SC__FORMAT_YAML);
     expect_format("A.JSON", "k = 1", SC__FORMAT_JSON);
     expect_format("dir.toml/a.Yml", "k = 1", SC__FORMAT_YAML);
     expect_format("a.json.toml", "x", SC__FORMAT_TOML);
@@ -36,6 +43,7 @@ static void test_format__bytes_that_prove_another_format_win(void **state) /* ru
     expect_format("a.toml", "# a comment\n\n  {}", SC__FORMAT_JSON);
     expect_format("a.toml", "---\na: 1", SC__FORMAT_YAML);
     expect_format("a.json", "---\na: 1", SC__FORMAT_YAML);
+    expect_format("a.jsonc", "---\na: 1", SC__FORMAT_YAML);
     expect_format("a.json", "%YAML 1.2\n---\na: 1", SC__FORMAT_YAML);
     expect_format("a.yaml", "{\"a\": 1}", SC__FORMAT_YAML); /* which is YAML as well */
 }
@@ -46,6 +54,8 @@ static void test_format__without_a_known_extension_the_content_decides(void **st
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         expect_format(names[i], "{\"a\": 1}", SC__FORMAT_JSON);
         expect_format(names[i], "[1, 2]", SC__FORMAT_JSON);
+        expect_format(names[i], "// comment\n{}", SC__FORMAT_JSONC);
+        expect_format(names[i], "\n /* comment */ {}", SC__FORMAT_JSONC);
         expect_format(names[i], "a = 1", SC__FORMAT_TOML);
         expect_format(names[i], "a: 1", SC__FORMAT_YAML);
     }

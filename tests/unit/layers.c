@@ -79,7 +79,7 @@ static void test_layers__null_and_empty_arguments_are_refused(void **state)
     assert_int_equal(sc_layers_add_text(layers, NULL, SC_FORMAT_JSON, "", 0), SC_EINVALID);
     assert_int_equal(sc_layers_add_text(layers, "", SC_FORMAT_JSON, "", 0), SC_EINVALID);
     assert_int_equal(sc_layers_add_text(layers, "a", SC_FORMAT_JSON, NULL, 1), SC_EINVALID);
-    assert_int_equal(sc_layers_add_text(layers, "a", (sc_format)4, "", 0), SC_EINVALID);
+    assert_int_equal(sc_layers_add_text(layers, "a", SC_FORMAT_FLAT, "", 0), SC_EINVALID);
     assert_int_equal(sc_layers_add_stdin(NULL, &error), SC_EINVALID);
     assert_int_equal(sc_layers_add_source(layers, "", &error), SC_EINVALID);
     assert_string_equal(error.message, "the name of a source is empty");
@@ -130,7 +130,7 @@ static void test_layers__a_strategy_and_a_format_hold_for_what_comes_after(void 
     sc_layers_add_set(layers, "a=1");
     sc_layers_set_format(layers, SC_FORMAT_AUTO);
     sc_layers_set_arrays(layers, (sc_arrays)4); /* no strategy: nothing changes */
-    sc_layers_set_format(layers, (sc_format)4);
+    sc_layers_set_format(layers, (sc_format)99);
     sc_layers_add_file(layers, "c");
     assert_int_equal(layers->items[0].arrays, SC__ARRAYS_APPEND);
     assert_int_equal(layers->items[0].format, SC__FORMAT_UNKNOWN);

@@ -57,6 +57,42 @@ static void test_load_parse__a_text_of_nothing_is_null_empty_or_an_error(void **
     expect_error("a", SC_FORMAT_JSON, "", SC_ESYNTAX, 1, 1);
 }
 
+/* rules 2 and 7 */
+static void test_load_parse__comments_in_json_are_a_format_or_an_option(void **state)
+{
+    static const char text[] = "{\"a\": [1,], // one\n}";
+    const sc_snapshot *snapshot = NULL;
+    sc_load_options options = SC_LOAD_OPTIONS_INIT;
+    expect("a", SC_FORMAT_JSONC, text, "{\"a\":[1]}");
+    expect("a.jsonc", SC_FORMAT_AUTO, text, "{\"a\":[1]}");
+    expect_error("a.json", SC_FORMAT_AUTO, text, SC_ESYNTAX, 1, 9);
+    options.json_comments = true;
+    assert_int_equal(
+        sc_parse("a.json", SC_FORMAT_AUTO, text, strlen(text), &options, &snapshot, NULL), SC_OK);
+    assert_whole(snapshot, "{\"a\":[1]}");
+    assert_int_equal(sc_parse("a", SC_FORMAT_FLAT, text, strlen(text), NULL, &snapshot, NULL),
+                     SC_EINVALID);
+}
+
+/* A place is found again in a source by the rules that it was read with. */
+static void test_load_parse__toml_1_1_is_an_option_and_origins_know_it(void **state)
+{
+    static const char text[] = "a = {\n b = [1, 2, 3, 4, 5, 6, 7, 8],\n}";
+    const sc_snapshot *snapshot = NULL;
+    sc_load_options options = SC_LOAD_OPTIONS_INIT;
+    sc_value element;
+    sc_origin origin;
+    expect_error("a.toml", SC_FORMAT_AUTO, text, SC_ESYNTAX, 1, 6);
+    options.toml_1_1 = true;
+    assert_int_equal(
+        sc_parse("a.toml", SC_FORMAT_AUTO, text, strlen(text), &options, &snapshot, NULL), SC_OK);
+    assert_int_equal(sc_snapshot_find(snapshot, "a.b[3]", &element), SC_OK);
+    assert_int_equal(sc_value_origin(element, 0, &origin), SC_OK);
+    assert_int_equal(origin.line, 2);
+    assert_int_equal(origin.column, 16);
+    assert_whole(snapshot, "{\"a\":{\"b\":[1,2,3,4,5,6,7,8]}}");
+}
+
 static void test_load_parse__no_bytes_need_no_pointer(void **state)
 {
     const sc_snapshot *snapshot;
@@ -174,7 +210,7 @@ static void test_load_parse__invalid_calls_are_refused(void **state)
     assert_int_equal(sc_parse(NULL, SC_FORMAT_JSON, "1", 1, NULL, &snapshot, &error), SC_EINVALID);
     assert_int_equal(sc_parse("a", SC_FORMAT_JSON, NULL, 1, NULL, &snapshot, NULL), SC_EINVALID);
     assert_int_equal(sc_parse("a", SC_FORMAT_JSON, "1", 1, NULL, NULL, NULL), SC_EINVALID);
-    assert_int_equal(sc_parse("a", (sc_format)4, "1", 1, NULL, &snapshot, NULL), SC_EINVALID);
+    assert_int_equal(sc_parse("a", (sc_format)99, "1", 1, NULL, &snapshot, NULL), SC_EINVALID);
     options.max_depth = 1025;
     assert_int_equal(sc_parse("a", SC_FORMAT_JSON, "1", 1, &options, &snapshot, NULL), SC_EINVALID);
     assert_int_equal(error.status, SC_EINVALID);
@@ -188,6 +224,8 @@ int main(void)
         cmocka_unit_test(test_load_parse__any_root_is_allowed),
         cmocka_unit_test(test_load_parse__yaml_documents_are_an_array),
         cmocka_unit_test(test_load_parse__a_text_of_nothing_is_null_empty_or_an_error),
+        cmocka_unit_test(test_load_parse__comments_in_json_are_a_format_or_an_option),
+        cmocka_unit_test(test_load_parse__toml_1_1_is_an_option_and_origins_know_it),
         cmocka_unit_test(test_load_parse__no_bytes_need_no_pointer),
         cmocka_unit_test(test_load_parse__the_format_is_decided_by_name_and_content),
         cmocka_unit_test(test_load_parse__directives_are_ordinary_keys),

@@ -272,7 +272,8 @@ static const sc_snapshot *fold_by_library(const struct model *model, bool keep_e
         parse_bytes(&parsed[i], SC__FORMAT_JSON, model->texts[i].data, model->texts[i].length,
                     &parsing);
         assert_int_equal(parsed[i].status, SC_OK);
-        inputs[i] = (struct sc__merge_input){&parsed[i].documents.items[0], model->arrays[i]};
+        inputs[i] =
+            (struct sc__merge_input){&parsed[i].documents.items[0], model->arrays[i], false};
         sources[i] = (struct sc__snapshot_source){parsed[i].text, SC__FORMAT_JSON, {"aaaaaaa", i}};
     }
     assert_int_equal(sc__merge(inputs, model->count, &options, &arena, &merged, NULL), SC_OK);

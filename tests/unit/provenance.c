@@ -297,7 +297,7 @@ static void test_provenance__the_last_of_very_many_sources_is_told(void **state)
     sc_error error;
     parse_text(&parsed, SC__FORMAT_JSON, "{\"x\":[5]}");
     for (size_t i = 0; i < SC__ORIGINS_MAX; i++) {
-        inputs[i] = (struct sc__merge_input){&parsed.documents.items[0], SC__ARRAYS_APPEND};
+        inputs[i] = (struct sc__merge_input){&parsed.documents.items[0], SC__ARRAYS_APPEND, false};
         sources[i] = (struct sc__snapshot_source){parsed.text, SC__FORMAT_JSON, {"other", 5}};
     }
     sources[SC__ORIGINS_MAX - 1].layer = (sc_str){"last", 4};

@@ -192,7 +192,7 @@ static sc_status attempt_merge(const sc_allocator *allocator, void *context)
     struct sc__merge_options options = {true, &rule, 1, &warnings};
     for (int i = 0; i < INPUTS; i++) {
         inputs[i] = (struct sc__merge_input){&parsed[i].documents.items[0],
-                                             (enum sc__array_strategy)everything[i].arrays};
+                                             (enum sc__array_strategy)everything[i].arrays, false};
         sources[i] = (struct sc__snapshot_source){
             parsed[i].text, sc__format_of(everything[i].format), {"layer", 5}};
     }
