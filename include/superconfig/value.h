@@ -146,15 +146,20 @@ SC_API size_t sc_value_origin_count(sc_value value);
 
 /**
  * Who set a value: position 0 is the highest layer, then what lies below it.
- * For an element of a packed array this parses its source again, and so allocates.
+ *
+ * Allocates and waits for a lock: the first question about a source counts its lines, and the
+ * first about an element of a packed array parses it again. The snapshot keeps what that gave,
+ * so every further question is a short search, and asking for all values of a file costs about
+ * as much as parsing it. Of parsed sources it keeps the two asked last, and more up to 64 MiB.
  *
  * @return SC_OK; SC_ENOTFOUND past the end; SC_ENOMEM.
  */
 SC_API sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out);
 
 /**
- * What that layer had said, as a value of its own. Allocates, and parses that layer's source
- * again where the value does not stand as it was said.
+ * What that layer had said, as a value of its own. Allocates and waits for a lock: that layer's
+ * source is parsed again, once for all questions (see sc_value_origin), where the value does not
+ * stand as it was said. Otherwise it costs what the value and all below it hold.
  * It has no key: whether it may be shown is asked of `value` (sc_value_is_secret).
  *
  * @param out  Set on SC_OK to a value in a snapshot of its own, which the caller releases
@@ -165,8 +170,8 @@ SC_API sc_status sc_value_origin_value(sc_value value, size_t position, sc_value
 
 /**
  * Put the place where the highest layer set a value, with its line and the caret, into an error
- * or warning about it, whose status and message are the caller's and stay. Allocates for an
- * element of a packed array, as sc_value_origin does.
+ * or warning about it, whose status and message are the caller's and stay. Allocates, as
+ * sc_value_origin does.
  *
  * @return SC_OK; SC_ENOTFOUND where no layer set it, and SC_ENOMEM: then nothing changes.
  */

@@ -128,16 +128,17 @@ static void add_span(struct freeze *freeze, struct sc__span span)
     freeze->spans[freeze->span_count++] = span;
 }
 
-/* The word before the numbers: where their spans begin, and how many there are. */
+/* The word before the numbers: where their spans begin, how many there are, and with `order`
+ * SC__SPANS_ASCEND that they are. */
 static uint32_t begin_packed(struct freeze *freeze)
 {
     return ++freeze->word_count;
 }
 
 static void end_packed(struct freeze *freeze, uint32_t first_word, uint32_t first_span,
-                       uint32_t count)
+                       uint32_t count, uint32_t order)
 {
-    uint64_t spans = ((uint64_t)first_span << 32) | (freeze->span_count - first_span);
+    uint64_t spans = ((uint64_t)first_span << 32) | (freeze->span_count - first_span) | order;
     memcpy(&freeze->data[first_word - 1], &spans, sizeof spans);
     freeze->word_count += count;
 }
@@ -153,7 +154,7 @@ static void write_packed(struct freeze *freeze, const struct sc__node *node, uin
     if (packed->span_count == 0)
         add_span(freeze,
                  (struct sc__span){.at = node->at, .count = node->count, .origin = node->origin});
-    end_packed(freeze, first, first_span, node->count);
+    end_packed(freeze, first, first_span, node->count, 0);
     freeze->nodes[out].value.span.first = first;
     freeze->nodes[out].value.span.count = node->count;
 }
@@ -202,7 +203,7 @@ static void pack_nodes(struct freeze *freeze, const struct sc__node *node, uint3
         memcpy(&freeze->data[first + position], &document->nodes[child].value, sizeof(int64_t));
         write_element_spans(freeze, child, position);
     }
-    end_packed(freeze, first, first_span, node->count);
+    end_packed(freeze, first, first_span, node->count, SC__SPANS_ASCEND);
     freeze->nodes[out].type = is_float ? SC__PACKED_FLOATS : SC__PACKED_INTEGERS;
     freeze->nodes[out].value.span.first = first;
     freeze->nodes[out].value.span.count = node->count;
@@ -311,9 +312,6 @@ static void write_sources(struct freeze *freeze, const struct sc__freeze_input *
         sources[i].layer = write_str(freeze, input->sources[i].layer);
         sources[i].text = freeze->measure->source_texts[i];
         sources[i].format = (uint32_t)input->sources[i].format;
-        sources[i].names = freeze->byte_count;
-        freeze->byte_count +=
-            (uint32_t)sc__measure_names(input->sources[i].text, freeze->bytes + freeze->byte_count);
     }
 }
 
@@ -379,6 +377,7 @@ static sc_snapshot *allocate(const struct sc__block *block, const struct sc__mea
     char *placed = (char *)snapshot + head + padding;
     memcpy(placed, block, sizeof *block);
     atomic_init(&snapshot->references, 1);
+    atomic_init(&snapshot->readings, NULL);
     sc__snapshot_set_version(snapshot);
     snapshot->allocator = allocator;
     snapshot->allocated = allocated;

@@ -80,11 +80,14 @@ struct sc__block_text {
     uint32_t length;
 };
 
+/* In the word before a packed array's numbers: the index of its first span in the upper half, and
+ * in the lower one how many there are, with this set where each is of one element, in order. */
+#define SC__SPANS_ASCEND UINT32_C(0x80000000)
+
 struct sc__block_source {
     struct sc__block_text layer; /* as the layer was added */
     uint32_t text;               /* which of the snapshot's texts it was parsed from */
     uint32_t format;             /* enum sc__format */
-    uint32_t names;              /* of a text of entries: their names in `bytes`, in order */
 };
 
 struct sc__block_warning {
@@ -126,10 +129,13 @@ struct sc__block {
 
 #define SC__BLOCK_MAGIC UINT64_C(0x0001004746435343)
 
+struct sc__readings;
+
 /* A block in use. One allocation: this, the pointers to texts, padding, the block. */
 struct sc_snapshot {
     atomic_uint references;
     uint32_t text_count;
+    _Atomic(struct sc__readings *) readings; /* reading.h; NULL until somebody asks for origins */
     uint64_t version;
     const sc_allocator *allocator;
     size_t allocated;

@@ -134,25 +134,6 @@ static bool measure_tree(struct sc__measure *measure, const struct sc__merged *m
     return !waiting.failed;
 }
 
-size_t sc__measure_names(const struct sc__text *text, char *out)
-{
-    const char *at = text->bytes;
-    const char *end = text->kind == SC__TEXT_ENTRIES ? at + text->length : at;
-    size_t written = 0;
-    while (at < end) {
-        const char *equals = memchr(at, '=', (size_t)(end - at));
-        size_t length = (size_t)((equals ? equals : end) - at);
-        if (out) {
-            memcpy(out + written, at, length);
-            out[written + length] = '\0';
-        }
-        written += length + 1;
-        const char *nul = memchr(at + length, '\0', (size_t)(end - at) - length);
-        at = nul ? nul + 1 : end;
-    }
-    return written;
-}
-
 /* Number the texts: those of sources first, then those that only a warning points into. */
 static bool number_texts(struct sc__measure *measure, const struct sc__freeze_input *input,
                          struct sc__arena *scratch)
@@ -168,7 +149,7 @@ static bool number_texts(struct sc__measure *measure, const struct sc__freeze_in
         if (i == 0 || text != input->sources[i - 1].text)
             measure->texts[measure->text_count++] = text;
         measure->source_texts[i] = measure->text_count - 1;
-        measure->bytes += input->sources[i].layer.length + 1 + sc__measure_names(text, NULL);
+        measure->bytes += input->sources[i].layer.length + 1;
     }
     for (const struct sc__warning *warning = input->warnings ? input->warnings->first : NULL;
          warning; warning = warning->next) {

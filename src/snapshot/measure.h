@@ -30,10 +30,6 @@ bool sc__measure(struct sc__measure *measure, const struct sc__freeze_input *inp
  * are all integers of int64_t, or all floats. */
 bool sc__measure_packs(const struct sc__document *document, const struct sc__node *array);
 
-/* The names of a text of entries, in order, each with a NUL behind it, which the text itself
- * does not have; returns their bytes. `out` may be NULL. */
-size_t sc__measure_names(const struct sc__text *text, char *out);
-
 /* The number of a text, or SC__NONE for NULL. */
 uint32_t sc__measure_text(const struct sc__measure *measure, const struct sc__text *text);
 

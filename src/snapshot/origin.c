@@ -2,25 +2,14 @@
  *
  * A snapshot keeps, for each value, the sources that set it and a byte offset in each.
  * Lines and columns are counted when somebody asks. What a lower layer had said, and the
- * place of one number in a packed array, come from parsing that source's text again:
- * reading pays nothing for it, and memory holds no second copy of overridden values. A
- * scalar that stands as it was said is taken as it stands, so that asking about every leaf
- * of a large file does not parse it as often as it has leaves. */
+ * place of one number in a packed array, come from parsing that source's text again
+ * (reading.h): reading pays nothing for it, and memory holds no second copy of overridden
+ * values until then. A scalar that stands as it was said is taken as it stands. */
 #include "base/error.h"
+#include "snapshot/reading.h"
 #include "snapshot/snapshot.h"
 
 #include <string.h>
-
-/* One say about a value: by the place of the value, or of its array and the position there. */
-struct say {
-    uint32_t at;
-    uint32_t element;
-    uint16_t source;
-    bool overridden;
-    bool is_root;
-    enum sc__type type;
-    uint8_t directive; /* SC__NODE_DIRECTIVE */
-};
 
 static const struct sc__block_origin *part_origins(const sc_snapshot *snapshot)
 {
@@ -35,9 +24,9 @@ static const struct sc__block_origin *next_entry(const struct sc__block_origin *
     return entry + (entry->flags & SC__ORIGIN_ELEMENT ? 2 : 1);
 }
 
-static struct say say_of(const struct sc__block_origin *entry)
+static struct sc__say say_of(const struct sc__block_origin *entry)
 {
-    return (struct say){
+    return (struct sc__say){
         .at = entry->at,
         .element = entry->flags & SC__ORIGIN_ELEMENT ? entry[1].at : SC__NONE,
         .source = entry->source,
@@ -48,7 +37,7 @@ static struct say say_of(const struct sc__block_origin *entry)
 }
 
 /* The say at a position for a node; returns how many there are, whether it is there or not. */
-static size_t node_say(sc_value value, size_t position, struct say *say)
+static size_t node_say(sc_value value, size_t position, struct sc__say *say)
 {
     const struct sc__block_origin *entry = &part_origins(value.snapshot)[value.node];
     size_t count = 1;
@@ -68,22 +57,49 @@ static size_t node_say(sc_value value, size_t position, struct say *say)
     }
 }
 
-/* The same for an element of a packed array: its spans stand lowest layer first. */
-static size_t element_say(sc_value value, size_t position, struct say *say)
+/* The first span of an array, of those from `low` on, that begins at an element or behind it. */
+static uint32_t span_from(const struct sc__span *spans, uint32_t low, uint32_t high,
+                          uint32_t element)
+{
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (spans[middle].start < element)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The spans of a packed array in which an element may be: from `*first` to before `*end`. */
+static void find_spans(sc_value value, const struct sc__span *spans, uint32_t *first, uint32_t *end)
 {
     const struct sc__block_node *node = &value.snapshot->nodes[value.node];
-    const struct sc__span *spans =
-        sc__block_part(value.snapshot->block, value.snapshot->block->spans);
     uint64_t word;
     memcpy(&word, sc__packed_words(value.snapshot, node) - 1, sizeof word);
-    uint32_t first = (uint32_t)(word >> 32);
+    uint32_t count = (uint32_t)word & ~SC__SPANS_ASCEND;
+    *first = (uint32_t)(word >> 32);
+    *end = *first + count;
+    if (!((uint32_t)word & SC__SPANS_ASCEND))
+        return;
+    *first = span_from(spans, *first, *end, value.element);
+    *end = span_from(spans, *first, *end, value.element + 1);
+}
+
+/* The same for an element of a packed array: its spans stand lowest layer first. */
+static size_t element_say(sc_value value, size_t position, struct sc__say *say)
+{
+    const struct sc__span *spans =
+        sc__block_part(value.snapshot->block, value.snapshot->block->spans);
+    uint32_t first, end;
     size_t count = 0;
-    for (uint32_t i = first + (uint32_t)word; i > first; i--) {
+    find_spans(value, spans, &first, &end);
+    for (uint32_t i = end; i > first; i--) {
         const struct sc__span *span = &spans[i - 1];
         if (value.element < span->start || value.element - span->start >= span->count)
             continue;
         if (count++ == position)
-            *say = (struct say){
+            *say = (struct sc__say){
                 .at = span->at,
                 .element =
                     span->from == SC__NONE ? SC__NONE : span->from + (value.element - span->start),
@@ -95,7 +111,7 @@ static size_t element_say(sc_value value, size_t position, struct say *say)
     return count;
 }
 
-static size_t find_say(sc_value value, size_t position, struct say *say)
+static size_t find_say(sc_value value, size_t position, struct sc__say *say)
 {
     if (value.snapshot->block->source_count == 0)
         return 0;
@@ -108,70 +124,8 @@ static size_t find_say(sc_value value, size_t position, struct say *say)
 
 size_t sc_value_origin_count(sc_value value)
 {
-    struct say say;
+    struct sc__say say;
     return find_say(value, SIZE_MAX, &say);
-}
-
-/* A source parsed again, every element a node. */
-struct reading {
-    struct sc__arena arena;
-    struct sc__documents documents;
-    struct sc__document *document; /* the one that holds `node` */
-    uint32_t node;
-};
-
-static void close_reading(struct reading *reading)
-{
-    sc__arena_fini(&reading->arena);
-}
-
-/* Are both arrays, or mappings, or neither? A sum may change the type of a number. */
-static bool is_same_kind(const struct sc__node *node, enum sc__type type)
-{
-    struct sc__node said = {.type = (uint8_t)type};
-    return sc__is_array(node) == sc__is_array(&said) &&
-           (node->type == SC__MAPPING) == (type == SC__MAPPING);
-}
-
-static bool may_be(const struct sc__node *node, const struct say *say)
-{
-    if (node->at != say->at)
-        return false;
-    if (say->element != SC__NONE)
-        return node->type == SC__ARRAY && say->element < node->count;
-    return is_same_kind(node, say->type);
-}
-
-/* Values of one kind begin at different places, but for the root, which may begin where a table
- * does ("a.b = 1"), and for YAML's aliases, which are equal to what they name. */
-static bool find_in(struct reading *reading, const struct say *say)
-{
-    const struct sc__document *document = reading->document;
-    reading->node = SC__NONE;
-    for (uint32_t node = 0; node < document->count; node++) {
-        if (!may_be(&document->nodes[node], say))
-            continue;
-        reading->node = node;
-        if ((node == document->root) == say->is_root)
-            break;
-    }
-    return reading->node != SC__NONE;
-}
-
-static bool find_place(struct reading *reading, const struct say *say)
-{
-    bool found = false;
-    for (uint32_t i = 0; i < reading->documents.count && !found; i++) {
-        reading->document = &reading->documents.items[i];
-        found = find_in(reading, say);
-    }
-    if (!found || say->element == SC__NONE)
-        return found;
-    const struct sc__node *nodes = reading->document->nodes;
-    reading->node = nodes[reading->node].value.children.first;
-    for (uint32_t left = say->element; left > 0; left--)
-        reading->node = nodes[reading->node].next;
-    return true;
 }
 
 static const struct sc__block_source *source_of(const sc_snapshot *snapshot, uint16_t source)
@@ -179,51 +133,6 @@ static const struct sc__block_source *source_of(const sc_snapshot *snapshot, uin
     const struct sc__block_source *sources =
         sc__block_part(snapshot->block, snapshot->block->sources);
     return &sources[source];
-}
-
-/* Find what a say is about. The text was parsed before, so only memory can be missing. */
-static sc_status open_reading(const sc_snapshot *snapshot, const struct say *say,
-                              struct reading *reading)
-{
-    const struct sc__block_source *source = source_of(snapshot, say->source);
-    struct sc__warnings warnings;
-    memset(reading, 0, sizeof *reading);
-    sc__arena_init(&reading->arena, snapshot->allocator, SC__ARENA_INITIAL_SIZE);
-    sc__warnings_init(&warnings, &reading->arena);
-    int64_t expansion = snapshot->block->expansion;
-    struct sc__parse_options options = {
-        .depth = snapshot->block->depth,
-        /* A node takes four times the bytes of a packed number. */
-        .expansion = expansion < INT64_MAX / 4 ? expansion * 4 : INT64_MAX,
-        .ignore_tags = snapshot->block->ignore_tags != 0,
-        .keep_elements = true,
-        .places_only = true,
-        .warnings = &warnings,
-    };
-    sc_status status =
-        sc__format_read((enum sc__format)source->format, snapshot->texts[source->text],
-                        &reading->arena, &options, &reading->documents, NULL);
-    if (status == SC_OK && !find_place(reading, say))
-        status = SC_ENOTFOUND;
-    if (status != SC_OK)
-        close_reading(reading);
-    return status;
-}
-
-/* The name of a place's source. That of an entry has no NUL behind it in the text: as many
- * entries as end before it there have their names before its own in the block. */
-static sc_str source_name(const sc_snapshot *snapshot, const struct sc__block_source *source,
-                          struct sc__place place)
-{
-    const struct sc__text *text = snapshot->texts[source->text];
-    if (text->kind != SC__TEXT_ENTRIES || place.source.data == text->name)
-        return place.source;
-    const char *name = snapshot->bytes + source->names;
-    for (const char *at = text->bytes; at < place.source.data; at++) {
-        if (*at == '\0')
-            name += strlen(name) + 1;
-    }
-    return (sc_str){name, place.source.length};
 }
 
 static const char *directive_name(uint8_t directive)
@@ -234,52 +143,69 @@ static const char *directive_name(uint8_t directive)
                                             : NULL;
 }
 
-/* The byte of the source's text that a say is about. */
-static sc_status find_byte(const sc_snapshot *snapshot, const struct say *say, uint32_t *at)
+/* The byte of its source's text that a say is about, within the table's lock. */
+static sc_status find_byte(struct sc__readings *readings, const sc_snapshot *snapshot,
+                           const struct sc__say *say, uint32_t *at)
 {
-    struct reading reading;
+    struct sc__said said;
     *at = say->at;
     if (say->element == SC__NONE)
         return SC_OK;
-    sc_status status = open_reading(snapshot, say, &reading);
+    sc_status status = sc__readings_find(readings, snapshot, say, &said);
+    if (status == SC_OK)
+        *at = said.document->nodes[said.node].at;
+    return status;
+}
+
+/* The place of what was said, within the table's lock. */
+static sc_status fill_place(struct sc__readings *readings, const sc_snapshot *snapshot,
+                            const struct sc__say *say, sc_origin *out)
+{
+    const struct sc__block_source *source = source_of(snapshot, say->source);
+    uint32_t at;
+    sc_status status = find_byte(readings, snapshot, say, &at);
     if (status != SC_OK)
         return status;
-    *at = reading.document->nodes[reading.node].at;
-    close_reading(&reading);
+    const struct sc__text_index *index = sc__readings_index(readings, snapshot, source->text);
+    if (!index)
+        return SC_ENOMEM;
+    struct sc__place place = sc__text_index_place(index, at);
+    *out = (sc_origin){
+        .layer = {snapshot->bytes + source->layer.offset, source->layer.length},
+        .source = place.source,
+        .line = place.line,
+        .column = place.column,
+        .overridden = say->overridden,
+        .directive = directive_name(say->directive),
+    };
     return SC_OK;
 }
 
 sc_status sc_value_origin(sc_value value, size_t position, sc_origin *out)
 {
-    struct say say = {0};
-    uint32_t at;
+    struct sc__say say = {0};
     if (position >= find_say(value, position, &say))
         return SC_ENOTFOUND;
-    const sc_snapshot *snapshot = value.snapshot;
-    sc_status status = find_byte(snapshot, &say, &at);
-    if (status != SC_OK)
-        return status;
-    const struct sc__block_source *source = source_of(snapshot, say.source);
-    struct sc__place place = sc__text_place(snapshot->texts[source->text], at);
-    *out = (sc_origin){
-        .layer = {snapshot->bytes + source->layer.offset, source->layer.length},
-        .source = source_name(snapshot, source, place),
-        .line = place.line,
-        .column = place.column,
-        .overridden = say.overridden,
-        .directive = directive_name(say.directive),
-    };
-    return SC_OK;
+    struct sc__readings *readings = sc__readings_enter(value.snapshot);
+    if (!readings)
+        return SC_ENOMEM;
+    sc_status status = fill_place(readings, value.snapshot, &say, out);
+    sc__readings_leave(readings);
+    return status;
 }
 
 sc_status sc_value_place(sc_value value, sc_error *error)
 {
-    struct say say = {0};
+    struct sc__say say = {0};
     char message[SC_ERROR_TEXT];
     uint32_t at;
     if (find_say(value, 0, &say) == 0)
         return SC_ENOTFOUND;
-    sc_status status = find_byte(value.snapshot, &say, &at);
+    struct sc__readings *readings = sc__readings_enter(value.snapshot);
+    if (!readings)
+        return SC_ENOMEM;
+    sc_status status = find_byte(readings, value.snapshot, &say, &at);
+    sc__readings_leave(readings);
     if (status != SC_OK)
         return status;
     memcpy(message, error->message, sizeof message);
@@ -294,40 +220,32 @@ static bool is_as_said(sc_value value, size_t position)
     const struct sc__block_node *node = &value.snapshot->nodes[value.node];
     bool is_array = value.element == SC__NONE && sc__is_packed(node);
     bool has_children = !sc__is_packed(node) && node->type >= SC__ARRAY;
-    struct say below = {0};
+    struct sc__say below = {0};
     if (position > 0 || has_children)
         return false;
     return find_say(value, 1, &below) == 1 || (!is_array && below.overridden);
 }
 
 /* The value itself in place of a reading of what was said. */
-static sc_status copy_as_said(sc_value value, const struct say *say, struct reading *reading)
+static bool copy_as_said(sc_value value, const struct sc__say *say, struct sc__document *document)
 {
-    memset(reading, 0, sizeof *reading);
-    sc__arena_init(&reading->arena, value.snapshot->allocator, SC__ARENA_INITIAL_SIZE);
-    reading->document = sc__documents_add(&reading->documents, &reading->arena, NULL);
-    if (!reading->document || !sc__thaw(value, false, reading->document)) {
-        close_reading(reading);
-        return SC_ENOMEM;
-    }
-    reading->node = reading->document->root;
-    struct sc__node *node = &reading->document->nodes[reading->node];
+    if (!sc__thaw(value, false, document))
+        return false;
+    struct sc__node *node = &document->nodes[document->root];
     node->at = say->at;
     if (say->element != SC__NONE) {
         node->flags |= SC__NODE_ELEMENT;
         node->key_at = say->element;
     }
-    return SC_OK;
+    return true;
 }
 
-/* What was read becomes a snapshot of its own, with the one source that said it. */
-static sc_status freeze_said(const sc_snapshot *snapshot, const struct say *say,
-                             struct reading *reading, sc_snapshot **frozen)
+/* A document becomes a snapshot of its own, with the one source that said it. */
+static sc_status freeze_said(const sc_snapshot *snapshot, const struct sc__say *say,
+                             const struct sc__document *document, sc_snapshot **frozen)
 {
     const struct sc__block_source *source = source_of(snapshot, say->source);
-    struct sc__merged merged = {.document = *reading->document, .root_is_part = !say->is_root};
-    merged.document.root = reading->node;
-    merged.document.nodes[reading->node].key = SC__NO_KEY;
+    struct sc__merged merged = {.document = *document, .root_is_part = !say->is_root};
     struct sc__snapshot_source again = {
         .text = snapshot->texts[source->text],
         .format = (enum sc__format)source->format,
@@ -337,28 +255,51 @@ static sc_status freeze_said(const sc_snapshot *snapshot, const struct say *say,
                                        .expansion = snapshot->block->expansion,
                                        .ignore_tags = snapshot->block->ignore_tags != 0};
     struct sc__freeze_input input = {&merged, &again, 1, NULL, &parsed};
-    return sc__freeze(&input, snapshot->allocator, &reading->arena, frozen, NULL);
+    return sc__freeze(&input, snapshot->allocator, document->arena, frozen, NULL);
+}
+
+/* What was said, from its text. It borrows the reading's, so it is frozen within the lock. */
+static sc_status freeze_read(const sc_snapshot *snapshot, const struct sc__say *say,
+                             struct sc__document *document, sc_snapshot **frozen)
+{
+    struct sc__said said;
+    struct sc__readings *readings = sc__readings_enter(snapshot);
+    if (!readings)
+        return SC_ENOMEM;
+    sc_status status = sc__readings_find(readings, snapshot, say, &said);
+    if (status == SC_OK && !sc__said_copy(said, document))
+        status = SC_ENOMEM;
+    if (status == SC_OK)
+        status = freeze_said(snapshot, say, document, frozen);
+    sc__readings_leave(readings);
+    return status;
 }
 
 sc_status sc_value_origin_value(sc_value value, size_t position, sc_value *out)
 {
-    struct say say = {0};
-    struct reading reading;
+    const sc_snapshot *snapshot = value.snapshot;
+    struct sc__say say = {0};
+    struct sc__arena arena;
+    struct sc__document document;
     sc_snapshot *frozen;
     if (position >= find_say(value, position, &say))
         return SC_ENOTFOUND;
     if (say.is_root && say.type != SC__MAPPING) {
         /* Only sc_parse makes such a root: its text said all of it, and several YAML documents
          * are an array that no place in the text is the start of. */
-        *out = sc_snapshot_root(sc__snapshot_retain(value.snapshot));
+        *out = sc_snapshot_root(sc__snapshot_retain(snapshot));
         return SC_OK;
     }
-    sc_status status = is_as_said(value, position) ? copy_as_said(value, &say, &reading)
-                                                   : open_reading(value.snapshot, &say, &reading);
-    if (status != SC_OK)
-        return status;
-    status = freeze_said(value.snapshot, &say, &reading, &frozen);
-    close_reading(&reading);
+    sc_status status;
+    sc__arena_init(&arena, snapshot->allocator, SC__ARENA_INITIAL_SIZE);
+    sc__document_init(&document, &arena, NULL);
+    if (!is_as_said(value, position))
+        status = freeze_read(snapshot, &say, &document, &frozen);
+    else if (copy_as_said(value, &say, &document))
+        status = freeze_said(snapshot, &say, &document, &frozen);
+    else
+        status = SC_ENOMEM;
+    sc__arena_fini(&arena);
     if (status == SC_OK)
         *out = sc_snapshot_root(frozen);
     return status;

@@ -1,5 +1,6 @@
 /* snapshot/read.c: typed reads (rule 22), types, paths, and the end of a snapshot. */
 #include "base/error.h"
+#include "snapshot/reading.h"
 #include "snapshot/snapshot.h"
 #include "value/number.h"
 
@@ -26,6 +27,7 @@ void sc_release(const sc_snapshot *snapshot)
     sc_snapshot *counted = (sc_snapshot *)(uintptr_t)snapshot;
     if (!counted || atomic_fetch_sub_explicit(&counted->references, 1, memory_order_acq_rel) != 1)
         return;
+    sc__readings_destroy(atomic_load_explicit(&counted->readings, memory_order_relaxed));
     for (uint32_t i = 0; i < counted->text_count; i++)
         sc__text_release(counted->texts[i]);
     sc__release(counted->allocator, counted, counted->allocated);

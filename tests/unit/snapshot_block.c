@@ -3,6 +3,7 @@
 #include "failing_allocator.h"
 #include "loaded.h"
 
+#include "snapshot/reading.h"
 #include "snapshot/snapshot.h"
 
 #include <stdlib.h>
@@ -78,6 +79,7 @@ static void test_snapshot_block__it_reads_the_same_anywhere(void **state)
     assert_int_equal((uintptr_t)original->block % SC__BLOCK_ALIGNMENT, 0);
     assert_same(sc_snapshot_root(original), sc_snapshot_root(copy));
     assert_int_equal(sc_snapshot_warning_count(copy), 1);
+    sc__readings_destroy(atomic_load(&copy->readings));
     free((void *)(uintptr_t)copy->block);
     free(copy);
     sc_release(original);
