@@ -47,6 +47,20 @@ const sc_snapshot *load_snapshot(const struct arguments *arguments)
     return snapshot;
 }
 
+enum { SUGGESTED = 1024 /* bytes of a path; a longer one is nobody's typing mistake */ };
+
+static void report_absent(const sc_snapshot *snapshot, const struct arguments *arguments)
+{
+    char meant[SUGGESTED];
+    size_t length = sc_snapshot_suggest(snapshot, arguments->key, meant, sizeof meant);
+    fprintf(stderr, "superconfig: no key \"%s\"", arguments->key);
+    if (!arguments->has_sources)
+        fputs(", for no source was named; see --help", stderr);
+    else if (length > 0 && length < sizeof meant)
+        fprintf(stderr, "; did you mean \"%s\"?", meant);
+    fputc('\n', stderr);
+}
+
 int find_key(const sc_snapshot *snapshot, const struct arguments *arguments, sc_value *value)
 {
     const char *key = arguments->key;
@@ -58,8 +72,7 @@ int find_key(const sc_snapshot *snapshot, const struct arguments *arguments, sc_
                 key);
         return EXIT_USAGE;
     }
-    fprintf(stderr, "superconfig: no key \"%s\"%s\n", key,
-            arguments->has_sources ? "" : ", for no source was named; see --help");
+    report_absent(snapshot, arguments);
     return EXIT_FOUND;
 }
 

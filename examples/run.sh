@@ -53,5 +53,10 @@ printf '[server]\nport = 80 80\n' | superconfig check base.toml - || true
 title 'The same from C: examples/quickstart.c'
 quickstart .
 
+title 'All of it into one struct, checked: examples/extract.c'
+extract .
+printf '\n$ ORDERS_SERVER__PORT=70000 ORDERS_SERVER__WROKERS=2 ORDERS_LOGGING__LEVEL=loud extract .\n'
+ORDERS_SERVER__PORT=70000 ORDERS_SERVER__WROKERS=2 ORDERS_LOGGING__LEVEL=loud extract . || true
+
 title 'Readers beside reloads: examples/threads.c'
 threads

@@ -171,9 +171,6 @@ SC_API sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_hand
  */
 SC_API sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error);
 
-/** Receives one problem; borrowed for the call. */
-typedef void (*sc_problem_visitor)(void *context, const sc_error *problem, bool is_warning);
-
 /**
  * Load without publishing and report every problem of every source, not the first alone.
  *

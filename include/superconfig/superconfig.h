@@ -3,6 +3,7 @@
 #define SUPERCONFIG_H
 
 #include "superconfig/base.h"
+#include "superconfig/extract.h"
 #include "superconfig/load.h"
 #include "superconfig/registry.h"
 #include "superconfig/value.h"

@@ -15,6 +15,9 @@
 extern "C" {
 #endif
 
+/** Receives one problem; borrowed for the call. */
+typedef void (*sc_problem_visitor)(void *context, const sc_error *problem, bool is_warning);
+
 /** One merged configuration, frozen. Made by sc_acquire and sc_parse, given back by sc_release. */
 typedef struct sc_snapshot sc_snapshot;
 
@@ -62,6 +65,20 @@ SC_API sc_status sc_snapshot_find(const sc_snapshot *snapshot, const char *path,
 
 /** The same below a value; the path is relative to it. Walks step by step. */
 SC_API sc_status sc_value_find(sc_value value, const char *path, sc_value *out);
+
+/**
+ * The path that somebody may have meant who asked for one that is absent: each key that is not
+ * there is replaced by the nearest one of its mapping. Other case, `_` for `-` and the like
+ * do not count as differences; one wrong, missing, added or swapped character in three does, up to
+ * three. Looks at the first 10,000 members of a mapping and at keys of at most 64 characters.
+ *
+ * @param buffer  Receives the canonical path and a NUL where both fit into `capacity` bytes,
+ *                otherwise an empty text; may be NULL if that is 0.
+ * @return        Bytes of that path without the NUL; 0 where nothing is near, the path
+ *                exists or breaks the grammar.
+ */
+SC_API size_t sc_snapshot_suggest(const sc_snapshot *snapshot, const char *path, char *buffer,
+                                  size_t capacity);
 
 SC_API sc_type sc_value_type(sc_value value);
 

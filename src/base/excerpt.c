@@ -69,10 +69,11 @@ static sc_str key_before(sc_str line, size_t separator)
     return (sc_str){line.data + start, end - start};
 }
 
-/* The bytes of a line before what a secret key in it holds; all of them where none does. */
-static size_t shown_length(sc_str line)
+/* The bytes of a line before what a secret key among its first `end` bytes holds; all of them
+ * where none does. */
+static size_t shown_length(sc_str line, size_t end)
 {
-    for (size_t i = 0; i < line.length; i++) {
+    for (size_t i = 0; i < end; i++) {
         bool separates = line.data[i] == '=' || line.data[i] == ':';
         if (separates && is_secret(key_before(line, i)))
             return i + 1;
@@ -103,10 +104,13 @@ void sc__excerpt(const struct sc__text *text, size_t offset, char excerpt[SC_ERR
     sc_str line = sc__text_line(text, offset);
     sc_str source = sc__text_place(text, offset).source;
     bool is_entry = source.data != text->name;
-    size_t shown = is_entry && is_secret_variable(source) ? 0 : shown_length(line);
-    const char *tail = shown < line.length ? SC__SECRET_MASK : "";
     const char *there = text->bytes + offset;
     size_t place = there > line.data ? (size_t)(there - line.data) : 0;
+    /* What stands behind the excerpt need not be looked at: a line may be a whole file. */
+    size_t seen =
+        line.length > place && line.length - place > BEHIND ? place + BEHIND : line.length;
+    size_t shown = is_entry && is_secret_variable(source) ? 0 : shown_length(line, seen);
+    const char *tail = shown < line.length ? SC__SECRET_MASK : "";
     if (place > shown)
         place = shown;
     size_t first = place > BEFORE ? place - BEFORE : 0;

@@ -122,4 +122,5 @@ run explain --all --set "a.$key=1"
 contains "$out" "a.$key = 1" 'a long key is whole'
 
 expect 1 '' 'superconfig: no key "x"' explain x a.json
+expect 1 '' 'superconfig: no key "lsit"; did you mean "list"?' explain lsit a.json
 expect 2 '' 'superconfig: explain needs a KEY; see --help' explain

@@ -115,7 +115,12 @@ gives '{"port":8080,"hosts":["a","b"],"dotted.key":1,"a=b":2,"password":"hunter2
     get server base.toml
 
 # What is not there, and what is no key.
-expect 1 '' 'superconfig: no key "server.prot"' get server.prot base.toml
+expect 1 '' 'superconfig: no key "server.prot"; did you mean "server.port"?' get server.prot base.toml
+expect 1 '' 'superconfig: no key "sever.Hosts[1]"; did you mean "server.hosts[1]"?' \
+    get 'sever.Hosts[1]' base.toml
+expect 1 '' 'superconfig: no key "server.dotted-key"; did you mean "server."dotted.key""?' \
+    get server.dotted-key base.toml
+expect 1 '' 'superconfig: no key "server.address"' get server.address base.toml
 expect 1 '' 'superconfig: no key "server.hosts[2]"' get 'server.hosts[2]' base.toml
 expect 1 '' 'superconfig: no key "base.toml", for no source was named; see --help' get base.toml
 expect 2 '' 'superconfig: "server..port" is no key; write keys as a.b[2]."dotted.key"' \

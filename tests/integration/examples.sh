@@ -13,6 +13,13 @@ contains "$output" 'remove  ["invoices"]' 'explain names the directive'
 contains "$output" '-:2:11: ' 'check names the place on standard input'
 contains "$output" 'listening on 0.0.0.0:8443, timeout 2.5 s, TLS on' 'quickstart reads typed values'
 contains "$output" '9 latency buckets, in place: 1 2 5 10 25 50 100 250 500' 'zero-copy arrays'
+contains "$output" 'database postgresql://db-1.example/orders, 2 to 100 connections, maintenance 2026-12-01' \
+    'extract fills nested structs from several layers'
+contains "$output" 'log from level 1 on to /var/log/orders.log' 'extract reads enums and arrays'
+contains "$output" 'error: ORDERS_SERVER__PORT:1:1: "server.port" must be from 1 to 65535' \
+    'extract names the place of a value that is out of range'
+contains "$output" 'warning: ORDERS_SERVER__WROKERS:1:1: unknown key "server.wrokers"; did you mean "workers"?' \
+    'extract names the key that was meant'
 contains "$output" 'the last value is 200; 0 reads were torn' 'threads reads beside reloads'
 lacks "$output" 's3cret' 'the password from the environment is masked'
 lacks "$output" 'from-the-command-line"' 'the password from --set is masked'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The README's C program compiles and runs as it stands there, and its table of explain is real.
+# The README's C compiles and runs as it stands there, and its outputs are real.
 set -euo pipefail
 source "$(dirname "$0")/../support/assert.sh"
 
@@ -13,6 +13,44 @@ cc -std=c11 -Wall -Wextra -Werror -Iinclude "$scratch/readme.c" -o "$scratch/rea
 output=$(ORDERS_SERVER__PORT=8443 "$scratch/readme")
 contains "$output" 'port 8443' 'the program reads the port from the environment'
 contains "$output" 'host 127.0.0.1' 'and the host from base.toml'
+
+# What the README shows of read_server's problems, from the file that it is about.
+cat >"$scratch/problems.c" <<'END'
+#define main readme_main
+#include "readme.c"
+#undef main
+
+static void print_problem(void *context, const sc_error *problem, bool is_warning)
+{
+    (void)context;
+    (void)is_warning;
+    sc_error_print(problem, stdout);
+}
+
+int main(void)
+{
+    static const char text[] = "# as in production\n\nserver:\n  port: 70000\n  timeuot: 5s\n";
+    const sc_snapshot *snapshot;
+    struct server server = {0};
+    sc_extracted *memory;
+    sc_error error = SC_ERROR_INIT;
+    sc_extract_options options = SC_EXTRACT_OPTIONS_INIT;
+    if (sc_parse("production.yaml", SC_FORMAT_YAML, text, sizeof text - 1, NULL, &snapshot, &error))
+        return 2;
+    if (read_server(snapshot, &server, &memory, &error) != SC_ERANGE)
+        return 3;
+    options.path = "server";
+    options.unknown = SC_UNKNOWN_ERROR;
+    options.visitor = print_problem;
+    sc_extract(snapshot, &server_table, &options, &server, &memory, NULL);
+    sc_release(snapshot);
+    return 0;
+}
+END
+cc -std=c11 -Wall -Wextra -Werror -Iinclude "$scratch/problems.c" -o "$scratch/problems" \
+    -L"$SUPERCONFIG_BUILD" -lsuperconfig -Wl,-rpath,"$SUPERCONFIG_BUILD"
+same "$("$scratch/problems")" "$(grep -A 5 '^production.yaml:4:9: ' README.md)" \
+    'sc_extract prints what the README shows'
 
 cd examples/service
 explained=$("$SUPERCONFIG" explain logging.level base.toml production.yaml 'conf.d/*.json')

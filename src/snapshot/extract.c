@@ -1,0 +1,326 @@
+/* snapshot/extract.c: a configuration into a struct, table by table.
+ *
+ * A table within a table, in a list too, becomes a job of its own behind the one at work, so
+ * nothing recurses, whatever the nesting of tables and data. */
+#include "snapshot/extract.h"
+
+#include "base/error.h"
+#include "base/options.h"
+#include "value/path.h"
+
+#include <string.h>
+
+enum { KEPT_CHUNK = 1024 };
+
+/* One struct to fill. */
+struct sc__extract_job {
+    struct sc__extract_job *next;
+    const sc_table *table;
+    char *base;
+    sc_value mapping;   /* what there is for it, or, where there is nothing, a mapping above */
+    const char *absent; /* the path from `mapping` to where it should be, or NULL */
+};
+
+struct sc_extracted {
+    const sc_allocator *allocator;
+    const sc_snapshot *snapshot;
+    struct sc__arena kept;
+};
+
+void sc_extracted_free(sc_extracted *extracted)
+{
+    if (!extracted)
+        return;
+    const sc_allocator *allocator = extracted->allocator;
+    sc_release(extracted->snapshot);
+    sc__arena_fini(&extracted->kept);
+    sc__release(allocator, extracted, sizeof *extracted);
+}
+
+static bool add_job(struct sc__extraction *extraction, struct sc__extract_job job)
+{
+    struct sc__extract_job *added = sc__arena_allocate(&extraction->scratch, sizeof *added);
+    if (!added) {
+        extraction->failed = true;
+        return false;
+    }
+    *added = job;
+    added->next = *extraction->behind;
+    *extraction->behind = added;
+    extraction->behind = &added->next;
+    return true;
+}
+
+/* One struct of a nested table from a value that must be a mapping. */
+static void add_table(struct sc__extraction *extraction, const sc_field *field, sc_value value,
+                      char *member)
+{
+    sc_type type = sc_value_type(value);
+    if (type == SC_TYPE_MAPPING)
+        add_job(extraction,
+                (struct sc__extract_job){.table = field->table, .base = member, .mapping = value});
+    else
+        sc__extract_report(extraction, value, SC_ETYPE, "must be a mapping, not %s",
+                           sc__extract_type_name(type));
+}
+
+static void extract_one(struct sc__extraction *extraction, const sc_field *field, sc_value value,
+                        char *member)
+{
+    if (field->kind == SC_KIND_TABLE)
+        add_table(extraction, field, value, member);
+    else
+        sc__extract_value(extraction, field, value, member);
+}
+
+/* Where the elements go; NULL, after a report, where they may not. */
+static char *place_elements(struct sc__extraction *extraction, const sc_field *field,
+                            sc_value value, char *member)
+{
+    size_t count = sc_value_count(value);
+    size_t least = field->items[0];
+    size_t most = field->items[1];
+    char *elements = member;
+    if (field->shape == SC_SHAPE_ARRAY && (most == 0 || most > field->capacity))
+        most = field->capacity;
+    bool is_limited = most != 0 || field->shape == SC_SHAPE_ARRAY;
+    if (count < least || (is_limited && count > most)) {
+        size_t limit = count < least ? least : most;
+        sc__extract_report(extraction, value, SC_ERANGE,
+                           "must have at %s %zu element%s, and has %zu",
+                           count < least ? "least" : "most", limit, limit == 1 ? "" : "s", count);
+        return NULL;
+    }
+    if (field->shape == SC_SHAPE_LIST) {
+        elements = NULL;
+        if (count > 0 && count <= SIZE_MAX / field->size)
+            elements = sc__arena_allocate(extraction->kept, count * field->size);
+        if (elements)
+            memset(elements, 0, count * field->size);
+        else if (count > 0)
+            extraction->failed = true;
+        memcpy(member, &elements, sizeof elements);
+    }
+    return elements;
+}
+
+static void extract_elements(struct sc__extraction *extraction, const sc_field *field,
+                             sc_value value, char *base)
+{
+    sc_type type = sc_value_type(value);
+    size_t count = sc_value_count(value);
+    if (type != SC_TYPE_ARRAY) {
+        sc__extract_report(extraction, value, SC_ETYPE, "must be an array, not %s",
+                           sc__extract_type_name(type));
+        return;
+    }
+    char *elements = place_elements(extraction, field, value, base + field->offset);
+    if (!elements && count > 0)
+        return;
+    memcpy(base + field->count_offset, &count, sizeof count);
+    for (size_t i = 0; i < count && !extraction->failed && !extraction->misused; i++) {
+        sc_value element;
+        sc_value_at(value, i, &element);
+        extract_one(extraction, field, element, elements + i * field->size);
+    }
+}
+
+/* The path to what is absent, in the arena. */
+static const char *join(struct sc__extraction *extraction, const char *prefix, const char *path)
+{
+    size_t size = strlen(prefix) + strlen(path) + 2;
+    char *joined = sc__arena_allocate(&extraction->scratch, size);
+    if (joined)
+        snprintf(joined, size, "%s%s%s", prefix, *prefix && *path != '[' ? "." : "", path);
+    else
+        extraction->failed = true;
+    return joined;
+}
+
+/* What a field needs that is absent: `above` is the deepest value on the way that is there, and
+ * `rest` the way from it. */
+static void extract_absent(struct sc__extraction *extraction, const sc_field *field, sc_value above,
+                           const char *rest, char *base)
+{
+    char *member = base + field->offset;
+    bool is_table = field->kind == SC_KIND_TABLE && field->shape == SC_SHAPE_ONE;
+    if (field->required)
+        sc__extract_report_absent(extraction, above, rest);
+    else if (is_table && !field->optional)
+        add_job(extraction,
+                (struct sc__extract_job){
+                    .table = field->table, .base = member, .mapping = above, .absent = rest});
+    else if (field->default_text)
+        sc__extract_default(extraction, field, member);
+}
+
+/* A way that ends early at a value which is not what it leads through: report it, once. */
+static bool is_blocked(struct sc__extraction *extraction, sc_value above,
+                       const struct sc__path_step *step)
+{
+    sc_type type = sc_value_type(above);
+    sc_type needed = step->is_index ? SC_TYPE_ARRAY : SC_TYPE_MAPPING;
+    if (type == needed || type == SC_TYPE_NULL)
+        return false;
+    if (extraction->blamed != above.node)
+        sc__extract_report(extraction, above, SC_ETYPE, "must be %s, not %s",
+                           sc__extract_type_name(needed), sc__extract_type_name(type));
+    extraction->blamed = above.node;
+    return true;
+}
+
+/* A path that is not there: how far it leads, and what is above and behind that. */
+static void look_for(struct sc__extraction *extraction, const sc_field *field, sc_value mapping,
+                     char *base)
+{
+    struct sc__path path;
+    struct sc__path_step step;
+    sc_value above = mapping;
+    const char *rest = field->path;
+    sc__path_init(&path, field->path, strlen(field->path));
+    while (sc__path_next(&path, &step) == SC__PATH_STEP) {
+        const char *first = rest + (*rest == '.');
+        if (sc__find(above, first, (size_t)(path.at - first), &above) != SC_OK)
+            break;
+        rest = path.at;
+    }
+    if (!is_blocked(extraction, above, &step))
+        extract_absent(extraction, field, above, rest + (*rest == '.'), base);
+}
+
+/* Null is as good as absent, so that a higher layer can go back to a default. */
+static void extract_null(struct sc__extraction *extraction, const sc_field *field, sc_value value,
+                         char *base)
+{
+    if (field->required)
+        sc__extract_report(extraction, value, SC_ENULL, "is required, but null");
+    else
+        extract_absent(extraction, field, value, "", base);
+}
+
+static void extract_field(struct sc__extraction *extraction, const struct sc__extract_job *job,
+                          const sc_field *field)
+{
+    sc_value value;
+    if (job->absent) {
+        const char *rest = join(extraction, job->absent, field->path);
+        if (rest)
+            extract_absent(extraction, field, job->mapping, rest, job->base);
+        return;
+    }
+    if (sc__find(job->mapping, field->path, strlen(field->path), &value) != SC_OK)
+        look_for(extraction, field, job->mapping, job->base);
+    else if (sc_value_type(value) == SC_TYPE_NULL && field->kind != SC_KIND_VALUE)
+        extract_null(extraction, field, value, job->base);
+    else if (field->shape == SC_SHAPE_ONE)
+        extract_one(extraction, field, value, job->base + field->offset);
+    else
+        extract_elements(extraction, field, value, job->base);
+}
+
+static void run_job(struct sc__extraction *extraction, const struct sc__extract_job *job)
+{
+    const sc_table *table = job->table;
+    if (extraction->checked != table && !sc__extract_check_table(extraction, table))
+        return;
+    extraction->checked = table;
+    for (size_t i = 0; i < table->count && !extraction->failed && !extraction->misused; i++)
+        extract_field(extraction, job, &table->fields[i]);
+    if (!job->absent && !extraction->failed && !extraction->misused)
+        sc__extract_unknown(extraction, table, job->mapping);
+}
+
+/* The whole table as a field of nothing, at the path that the options name. */
+static void run(struct sc__extraction *extraction, const sc_snapshot *snapshot,
+                const sc_table *table, char *copy)
+{
+    const char *path = extraction->options.path ? extraction->options.path : "";
+    sc_field whole = {.kind = SC_KIND_TABLE, .size = table->size, .table = table, .path = path};
+    struct sc__extract_job start = {.base = copy, .mapping = sc_snapshot_root(snapshot)};
+    extraction->behind = &extraction->next;
+    extract_field(extraction, &start, &whole);
+    while (extraction->next && !extraction->failed && !extraction->misused) {
+        struct sc__extract_job *job = extraction->next;
+        extraction->next = job->next;
+        extraction->behind = &extraction->next;
+        run_job(extraction, job);
+    }
+}
+
+static sc_extracted *create_extracted(const sc_snapshot *snapshot)
+{
+    sc_extracted *extracted = sc__allocate_zeroed(snapshot->allocator, sizeof *extracted);
+    if (!extracted)
+        return NULL;
+    extracted->allocator = snapshot->allocator;
+    extracted->snapshot = sc__snapshot_retain(snapshot);
+    sc__arena_init(&extracted->kept, snapshot->allocator, KEPT_CHUNK);
+    return extracted;
+}
+
+/* How the call ends; an error that was reported stands in `first` already. */
+static sc_status conclude(const struct sc__extraction *extraction)
+{
+    if (extraction->misused)
+        return SC_EINVALID;
+    if (extraction->failed)
+        return sc__error_no_memory(extraction->first);
+    return extraction->error_count > 0 ? extraction->status : SC_OK;
+}
+
+static sc_status fill(struct sc__extraction *extraction, const sc_snapshot *snapshot,
+                      const sc_table *table, void *out)
+{
+    char *copy = sc__arena_allocate(&extraction->scratch, table->size);
+    if (!copy)
+        return sc__error_no_memory(extraction->first);
+    memcpy(copy, out, table->size);
+    run(extraction, snapshot, table, copy);
+    sc__extract_free_patterns(extraction);
+    sc_status status = conclude(extraction);
+    if (status == SC_OK)
+        memcpy(out, copy, table->size);
+    return status;
+}
+
+static bool is_path(const char *path)
+{
+    struct sc__path steps;
+    struct sc__path_step step;
+    enum sc__path_result result;
+    sc__path_init(&steps, path, strlen(path));
+    while ((result = sc__path_next(&steps, &step)) == SC__PATH_STEP)
+        ;
+    return result == SC__PATH_END;
+}
+
+sc_status sc_extract(const sc_snapshot *snapshot, const sc_table *table,
+                     const sc_extract_options *options, void *out, sc_extracted **extracted,
+                     sc_error *error)
+{
+    struct sc__extraction extraction = {
+        .options = SC_EXTRACT_OPTIONS_INIT, .first = error, .blamed = SC__NONE};
+    sc_extract_options *used = &extraction.options;
+    if (!snapshot || !table || !out || !extracted)
+        return sc__error_set(error, SC_EINVALID,
+                             "a snapshot, a table, a struct and a place for its memory are needed");
+    if (!sc__options_read(used, sizeof *used, options) || used->unknown > SC_UNKNOWN_IGNORE ||
+        (used->path && !is_path(used->path)))
+        return sc__error_set(error, SC_EINVALID,
+                             "the options are not initialised, or their path is none");
+    sc_extracted *made = create_extracted(snapshot);
+    if (!made)
+        return sc__error_no_memory(error);
+    extraction.allocator = snapshot->allocator;
+    extraction.kept = &made->kept;
+    sc__arena_init(&extraction.scratch, snapshot->allocator, SC__ARENA_INITIAL_SIZE);
+    sc_status status = fill(&extraction, snapshot, table, out);
+    sc__arena_fini(&extraction.scratch);
+    if (used->error_count)
+        *used->error_count = extraction.error_count;
+    if (status == SC_OK)
+        *extracted = made;
+    else
+        sc_extracted_free(made);
+    return status;
+}
