@@ -9,7 +9,13 @@ enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_LOAD = 3 };
 
 /* A command line, read. */
 struct arguments {
-    const char *key; /* of the commands that take one; the file of those that take that */
+    const char *key;   /* of the commands that take one, NULL where --key gives them; the file of
+                        * those that take that */
+    const char **keys; /* of every --key */
+    size_t key_count;
+    const char *fallback; /* of --default; or NULL */
+    const char *prefix;   /* of the variables of exec; or NULL */
+    char **program;       /* what exec runs, with its arguments up to a NULL */
     sc_layers *layers;
     sc_load_options load; /* which the layers have already */
     sc_format format;     /* SC_FORMAT_AUTO where none was named */
@@ -29,6 +35,8 @@ enum {
     TAKES_ALL = 16,
     TAKES_FILE = 32, /* one file, and no sources */
     TAKES_TO = 64,
+    TAKES_KEYS = 128,
+    TAKES_PROGRAM = 256,
     TAKES_ANYTHING = 1024 /* of an option: every command takes it */
 };
 
@@ -42,10 +50,10 @@ struct command {
 };
 
 extern const struct command command_get, command_dump, command_explain, command_keys, command_check,
-    command_convert;
+    command_convert, command_exec;
 
 /* options.c: read what follows the command's name. EXIT_DONE, or the status to exit with after
- * a message to standard error. */
+ * a message to standard error. The caller frees `keys` either way. */
 int read_arguments(const struct command *command, int count, char **words,
                    struct arguments *arguments);
 
@@ -74,6 +82,14 @@ int write_value(sc_value value, const sc_write_options *options);
 
 /* configuration.c: a value's JSON on one line, malloc'd; NULL with the status set. */
 char *value_json(sc_value value, bool mask_secrets, sc_status *status);
+
+/* value_text.c: a value as a script takes it: a string or scalar bare, a container as compact
+ * JSON. Malloc'd and NUL-terminated, though the text may hold a NUL; NULL with the status set. */
+char *value_text(sc_value value, size_t *length, sc_status *status);
+
+/* variables.c: the configuration as variables of the environment, on top of those there are.
+ * EXIT_DONE, or the status to exit with after a message. */
+int set_variables(sc_value root, const char *prefix);
 
 /* configuration.c: text as a JSON string on standard output. */
 void print_quoted(sc_str text);

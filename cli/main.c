@@ -4,10 +4,12 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct command *const commands[] = {&command_get,  &command_dump,  &command_explain,
-                                                 &command_keys, &command_check, &command_convert};
+                                                 &command_keys, &command_check, &command_convert,
+                                                 &command_exec};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -54,6 +56,7 @@ static int run_command(const struct command *command, int count, char **words)
     if (status == EXIT_DONE)
         status = command->run(&arguments);
     sc_layers_destroy(arguments.layers);
+    free(arguments.keys);
     return status;
 }
 

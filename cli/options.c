@@ -5,6 +5,7 @@
  * hold for the whole command, so they are read before any source is added. */
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum option {
@@ -29,6 +30,9 @@ enum option {
     OPTION_SHOW_SECRETS,
     OPTION_JSON,
     OPTION_ALL,
+    OPTION_KEY,
+    OPTION_DEFAULT,
+    OPTION_PREFIX,
     OPTION_NONE
 };
 
@@ -58,6 +62,9 @@ static const struct {
     [OPTION_SHOW_SECRETS] = {"--show-secrets", false, TAKES_SECRETS},
     [OPTION_JSON] = {"--json", false, TAKES_JSON},
     [OPTION_ALL] = {"--all", false, TAKES_ALL},
+    [OPTION_KEY] = {"--key", true, TAKES_KEYS},
+    [OPTION_DEFAULT] = {"--default", true, TAKES_KEYS},
+    [OPTION_PREFIX] = {"--prefix", true, TAKES_PROGRAM},
 };
 
 static const char sources_help[] =
@@ -228,6 +235,32 @@ static bool check_source(struct reading *reading, enum option option, const char
     return true;
 }
 
+/* What was taken for the KEY is a source after all: --key or --all stands behind it. */
+static bool free_word(struct reading *reading)
+{
+    const char *word = reading->arguments->key;
+    reading->arguments->key = NULL;
+    return !word || check_source(reading, OPTION_NONE, word);
+}
+
+static bool add_key(struct reading *reading, const char *key)
+{
+    struct arguments *arguments = reading->arguments;
+    arguments->keys[arguments->key_count++] = key;
+    return free_word(reading);
+}
+
+/* So that the inverse of rule 9 holds, and shells can name the variables. */
+static bool set_prefix(struct reading *reading, const char *prefix)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
+    bool begins_with_digit = prefix[0] >= '0' && prefix[0] <= '9';
+    if (prefix[0] == '\0' || begins_with_digit || prefix[strspn(prefix, letters)] != '\0')
+        return usage("\"%s\" is no prefix; use letters, digits and _", prefix);
+    reading->arguments->prefix = prefix;
+    return true;
+}
+
 /* What holds for the whole command. */
 static bool apply_setting(struct reading *reading, enum option option, const char *value)
 {
@@ -272,7 +305,14 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         return true;
     case OPTION_ALL:
         reading->arguments->all = true;
+        return free_word(reading);
+    case OPTION_KEY:
+        return add_key(reading, value);
+    case OPTION_DEFAULT:
+        reading->arguments->fallback = value;
         return true;
+    case OPTION_PREFIX:
+        return set_prefix(reading, value);
     default:
         return check_source(reading, option, value);
     }
@@ -312,45 +352,37 @@ static bool add_source(struct reading *reading, enum option rank, enum option op
     return false;
 }
 
-/* Is the first word that is no option a key, or the file that a command is about? */
-static bool wants_key(const struct command *command, const struct arguments *arguments)
+/* Is the first word that is no option a key, or the file that a command is about? As far as is
+ * known: behind it may stand --all or --key. */
+static bool wants_key(const struct reading *reading)
 {
-    return (command->takes & (TAKES_KEY | TAKES_FILE)) && !arguments->all;
-}
-
-/* What the words must say together. */
-static bool check_arguments(const struct command *command, const struct arguments *arguments)
-{
-    if (wants_key(command, arguments) && !arguments->key)
-        return usage(command->takes & TAKES_FILE ? "%s needs a FILE; see --help"
-                                                 : "%s needs a KEY; see --help",
-                     command->name);
-    if ((command->takes & TAKES_TO) && arguments->format == SC_FORMAT_AUTO)
-        return usage("%s needs --to FORMAT; see --help", command->name);
-    if (arguments->compact && arguments->format != SC_FORMAT_AUTO &&
-        arguments->format != SC_FORMAT_JSON)
-        return usage("%s is for JSON only", "--compact");
-    return true;
+    const struct arguments *arguments = reading->arguments;
+    return (reading->command->takes & (TAKES_KEY | TAKES_FILE)) && !arguments->all &&
+           arguments->key_count == 0;
 }
 
 /* One walk over the words; `rank` is the sources to add, or OPTION_ALL for the settings. */
 static bool walk(struct reading *reading, enum option rank)
 {
-    bool needs_key = wants_key(reading->command, reading->arguments);
+    bool has_key = false;
     reading->only_sources = false;
     for (reading->at = 0; reading->at < reading->count;) {
         enum option option;
         const char *value;
         if (!reading->only_sources && strcmp(reading->words[reading->at], "--") == 0) {
+            if (reading->command->takes & TAKES_PROGRAM) {
+                reading->arguments->program = reading->words + reading->at + 1;
+                return true;
+            }
             reading->only_sources = true;
             reading->at++;
             continue;
         }
         if (!next_word(reading, &option, &value))
             return false;
-        if (option == OPTION_NONE && needs_key) {
+        if (option == OPTION_NONE && !has_key && wants_key(reading)) {
             reading->arguments->key = value;
-            needs_key = false;
+            has_key = true;
             continue;
         }
         bool done = rank == OPTION_ALL ? apply_setting(reading, option, value)
@@ -358,6 +390,25 @@ static bool walk(struct reading *reading, enum option rank)
         if (!done)
             return false;
     }
+    return true;
+}
+
+/* What the words must say together. */
+static bool check_arguments(const struct reading *reading)
+{
+    const struct command *command = reading->command;
+    const struct arguments *arguments = reading->arguments;
+    if (wants_key(reading) && !arguments->key)
+        return usage(command->takes & TAKES_FILE ? "%s needs a FILE; see --help"
+                                                 : "%s needs a KEY; see --help",
+                     command->name);
+    if ((command->takes & TAKES_PROGRAM) && !(arguments->program && arguments->program[0]))
+        return usage("%s needs a program to run, behind \"--\"; see --help", command->name);
+    if ((command->takes & TAKES_TO) && arguments->format == SC_FORMAT_AUTO)
+        return usage("%s needs --to FORMAT; see --help", command->name);
+    if (arguments->compact && arguments->format != SC_FORMAT_AUTO &&
+        arguments->format != SC_FORMAT_JSON)
+        return usage("%s is for JSON only", "--compact");
     return true;
 }
 
@@ -370,7 +421,10 @@ int read_arguments(const struct command *command, int count, char **words,
                               .count = count,
                               .words = words,
                               .status = EXIT_USAGE};
-    if (!walk(&reading, OPTION_ALL) || !check_arguments(command, arguments))
+    arguments->keys = malloc((size_t)(count + 1) * sizeof *arguments->keys);
+    if (!arguments->keys)
+        return report_failure(SC_ENOMEM);
+    if (!walk(&reading, OPTION_ALL) || !check_arguments(&reading))
         return reading.status;
     arguments->load = reading.load;
     sc_layers_set_options(arguments->layers, &reading.load);

@@ -10,7 +10,7 @@ printf 'a = 1\n' >a.toml
 run --help
 same "$status$err" 0 'help succeeds'
 overview=$out
-for command in get dump explain keys check; do
+for command in get dump explain keys check exec; do
     contains "$overview" "  $command " 'help lists each command'
     run "$command" --help
     same "$status$err" 0 "help of $command succeeds"
@@ -31,6 +31,10 @@ done
 for option in --all --json --show-secrets; do
     contains "$("$SUPERCONFIG" explain --help)" "  $option " 'the own options of explain'
 done
+for option in --key --default; do
+    contains "$("$SUPERCONFIG" get --help)" "  $option " 'the own options of get'
+done
+contains "$("$SUPERCONFIG" exec --help)" '  --prefix ' 'the own options of exec'
 run --version
 same "$status" 0 'the version is printed'
 case $out in
@@ -50,6 +54,11 @@ mistake 'no command "gets"; see superconfig --help' gets a
 mistake 'no command "--strict"; see superconfig --help' --strict
 mistake 'get needs a KEY; see --help' get
 mistake 'get needs a KEY; see --help' get --env APP
+mistake 'this command takes no --key; see --help' explain --key a a.toml
+mistake '--key needs a value' get a.toml --key
+mistake 'a source is empty' get '' --key a
+mistake 'standard input can be read once, but "-" is there twice' get - - --key a </dev/null
+mistake 'standard input can be read once, but "-" is there twice' explain - - --all </dev/null
 mistake 'no option "--unknown"; see --help' dump a.toml --unknown
 mistake 'no option "--unknown=1"; see --help' dump --unknown=1
 mistake 'no option "-x"; see --help' dump -x

@@ -128,6 +128,29 @@ expect 2 '' 'superconfig: "server..port" is no key; write keys as a.b[2]."dotted
 expect 2 '' 'superconfig: "server[x]" is no key; write keys as a.b[2]."dotted.key"' \
     get 'server[x]' base.toml
 
+# Several keys: a line each in the order asked for, or nothing where one is absent. With --key
+# every plain word is a source.
+gives $'8081\none\ntwo\n["a","b"]' get --key server.port --key title base.toml top.yaml \
+    --key=server.hosts
+gives $'1\n1' get base.toml --key server.'"dotted.key"' --key server.'"dotted.key"'
+gives stdin get - --key who <<<'{"who": "stdin"}'
+expect 1 '' $'superconfig: no key "server.prot"\nsuperconfig: no key "titel"' \
+    get --key server.prot --key server.port --key titel base.toml
+expect 2 '' $'superconfig: no key "none"\nsuperconfig: "a..b" is no key; write keys as a.b[2]."dotted.key"' \
+    get --key none --key a..b base.toml
+
+# --default stands in for what is absent, not for what is null or cannot be loaded.
+gives 80 get server.prot base.toml --default 80
+run get --default= server.prot base.toml
+same "$status$out" $'0\n' 'a default may be empty'
+gives 8080 get server.port base.toml --default 80
+gives null get nothing top.yaml --default 80
+gives $'8080\n-\n-' get --key server.port --key x --key y.z --default - base.toml
+expect 3 '' 'missing.toml: cannot open the file: No such file or directory' \
+    get a missing.toml --default 80
+expect 2 '' 'superconfig: "a..b" is no key; write keys as a.b[2]."dotted.key"' \
+    get a..b base.toml --default 80
+
 # Lowest precedence first; --defaults and --set keep their place wherever they stand (rule 1).
 printf '{"who": "json", "json": 1}' >a.json
 printf 'who = "defaults"\ndefaults = 1\n' >defaults.toml
