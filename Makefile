@@ -3,12 +3,16 @@
 
 CONFIGURE = cmake --preset release $(if $(filter true,$(CI)),-DSUPERCONFIG_WERROR=ON)
 
-.PHONY: all run test format clean
+.PHONY: all run test install deb format clean
 
 # Tests need more packages, so they are off until `make test` turns them on.
+UNTESTED = $(if $(wildcard build/CMakeCache.txt),,-DSUPERCONFIG_TESTS=OFF)
+
+PREFIX = /usr/local
+
 all:
 	@tools/install-packages
-	@$(CONFIGURE) $(if $(wildcard build/CMakeCache.txt),,-DSUPERCONFIG_TESTS=OFF)
+	@$(CONFIGURE) $(UNTESTED)
 	@cmake --build build
 
 run: all
@@ -20,6 +24,19 @@ test:
 	@cmake --build build
 	@test -d ../shared/conformance || echo 'skipped: the conformance suites, which are not here'
 	@ctest --test-dir build --no-tests=error --output-on-failure --output-junit ctest.xml
+
+# PREFIX is where it is used, DESTDIR a folder to put that under, for who makes a package.
+install:
+	@tools/install-packages
+	@$(CONFIGURE) $(UNTESTED) -DCMAKE_INSTALL_PREFIX:PATH='$(PREFIX)'
+	@cmake --build build
+	@DESTDIR='$(DESTDIR)' cmake --install build
+
+deb:
+	@tools/install-packages deb
+	@cmake --preset deb
+	@cmake --build --preset deb
+	@ls build/deb/packages/*.deb
 
 format:
 	@tools/check-format --fix
