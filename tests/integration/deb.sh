@@ -24,8 +24,8 @@ cd "$scratch/build/packages"
 version=$("$SUPERCONFIG" --version)
 version=${version#superconfig }
 library=libsuperconfig${version%%.*}
-names=$(for package in *.deb; do dpkg-deb -f "$package" Package; done | sort | paste -sd' ')
-same "$names" "$library libsuperconfig-dev superconfig" 'the packages'
+names=$(for package in *.deb; do dpkg-deb -f "$package" Package; done | LC_ALL=C sort | paste -sd' ')
+same "$names" "libsuperconfig-dev $library superconfig" 'the packages'
 
 # depends PACKAGE PART
 depends() { contains "$(dpkg-deb -f "$1"_*.deb Depends)" "$2" "what $1 depends on"; }
