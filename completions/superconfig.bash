@@ -9,7 +9,7 @@ _superconfig_options() {
 }
 
 _superconfig_files() {
-    compopt -o filenames 2>/dev/null
+    compopt -o filenames 2>/dev/null || true # outside of a completion there is nothing to set
     mapfile -t COMPREPLY < <(compgen -f -- "$1")
 }
 
@@ -48,7 +48,7 @@ _superconfig_program() {
 
 _superconfig() {
     local program=${COMP_WORDS[0]} command=${COMP_WORDS[1]} typed=${COMP_WORDS[COMP_CWORD]}
-    local at options name kind before further
+    local at options name kind kinds= before further
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         # shellcheck disable=SC2046 # the commands are words
@@ -74,15 +74,21 @@ _superconfig() {
 
     options=$(_superconfig_options "$program" "$command")
     while read -r name kind; do
-        if [ -n "$kind" ] && [ "$name" = "$before" ]; then
-            _superconfig_value "$kind" "$typed"
-            return
+        if [ "$name" = "$before" ]; then # alternatives may have a line each
+            case $kinds$kind in
+            *[!a-z\|]*) kinds=${kinds:-$kind} ;;
+            *) kinds=${kinds:+$kinds|}$kind ;;
+            esac
         fi
         if [ "$name" = "$further" ] && [ "${kind%%=*}" = KEY ]; then
             _superconfig_value "${kind#KEY=}" "$typed"
             return
         fi
     done <<<"$options"
+    if [ -n "$kinds" ]; then
+        _superconfig_value "$kinds" "$typed"
+        return
+    fi
     case $typed in
     -*)
         # shellcheck disable=SC2046 # the options are words

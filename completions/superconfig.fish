@@ -24,14 +24,16 @@ end
 # What the option before the cursor takes; fails where there is none, or it takes nothing.
 function __superconfig_kind
     set -l words (commandline -opc)
+    set -l kinds # alternatives may have a line each
     for option in (__superconfig_options)
         set -l parts (string split \t -- $option)
         if test "$parts[1]" = "$words[-1]" -a -n "$parts[2]"
-            echo $parts[2]
-            return 0
+            if test -z "$kinds"; or string match -qr '^[a-z|]+$' -- $parts[2]
+                set -a kinds $parts[2]
+            end
         end
     end
-    return 1
+    test -n "$kinds"; and echo (string join '|' -- $kinds)
 end
 
 function __superconfig_has_no_file

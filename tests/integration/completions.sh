@@ -20,7 +20,7 @@ offers() {
 }
 
 strategies='append merge replace sum'
-offers '--help --version check dump exec explain get keys' superconfig ''
+offers '--help --version check convert dump exec explain get keys' superconfig ''
 offers 'exec explain' superconfig ex
 offers '--arrays' superconfig dump --a
 offers '--default --defaults' superconfig get --def
@@ -32,6 +32,7 @@ offers 'sum' superconfig dump --arrays = su
 offers "$strategies" superconfig dump --arrays server.ports =
 offers 'replace' superconfig dump --arrays server.ports = r
 offers 'json' superconfig dump --format j
+offers 'env flat json toml yaml' superconfig convert a.toml --to ''
 offers 'a.toml b.yaml conf.d' superconfig dump ''
 offers 'a.toml' superconfig dump --strict a
 offers 'b.yaml' superconfig get server.port --defaults b
@@ -63,6 +64,7 @@ if command -v zsh >/dev/null; then
     contains "$specs" '*--defaults=[' 'zsh: an option with a value'
     contains "$specs" ':FILE:_files' 'zsh: files where a file is meant'
     contains "$specs" ':(append replace merge sum)' 'zsh: the strategies'
+    contains "$specs" ':(json yaml toml env flat)' 'zsh: alternatives of several lines'
     contains "$specs" '--strict[every warning is an error]' 'zsh: an option without a value'
 else
     echo 'no zsh here: its completion was not tried'
@@ -80,6 +82,7 @@ if command -v fish >/dev/null; then
     fish_offers 'exec explain' 'superconfig ex'
     fish_offers '--default --defaults' 'superconfig get --def'
     fish_offers "$strategies" 'superconfig dump --arrays '
+    fish_offers 'env flat json toml yaml' 'superconfig dump --format '
     fish_offers 'a.toml b.yaml conf.d/' 'superconfig dump '
     fish_offers 'b.yaml' 'superconfig dump --defaults b'
     fish_offers 'CLITESTED' 'superconfig dump --env CLITESTE'
