@@ -5,7 +5,7 @@
 
 # _superconfig_options PROGRAM COMMAND: each option with what it takes, if anything.
 _superconfig_options() {
-    "$1" "$2" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\) \{0,1\}\([^ ]*\).*/\1 \2/p'
+    "$1" "$2" --help 2>/dev/null | sed -n 's/^  \(--[a-z0-9.-]*\) \{0,1\}\([^ ]*\).*/\1 \2/p'
 }
 
 _superconfig_files() {
@@ -22,7 +22,7 @@ _superconfig_words() {
 # _superconfig_value KIND TYPED: the value of an option, by what its help calls it.
 _superconfig_value() {
     case $1 in
-    FILE) _superconfig_files "$2" ;;
+    FILE | DIR) _superconfig_files "$2" ;;
     PREFIX)
         # shellcheck disable=SC2046 # names of variables hold no blanks
         _superconfig_words $(compgen -e | sed -n 's/^\([A-Za-z0-9]\{1,\}\)_.*/\1/p' | sort -u) "$2"

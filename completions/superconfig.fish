@@ -11,7 +11,7 @@ end
 function __superconfig_options
     set -l words (commandline -opc)
     superconfig $words[2] --help 2>/dev/null |
-        string replace -rf '^  (--[a-z-]+) ?(\S*) +(.*)$' '$1\t$2\t$3'
+        string replace -rf '^  (--[a-z0-9.-]+) ?(\S*) +(.*)$' '$1\t$2\t$3'
 end
 
 function __superconfig_offered
@@ -38,7 +38,7 @@ end
 
 function __superconfig_has_no_file
     set -l kind (__superconfig_kind)
-    and test "$kind" != FILE
+    and not contains -- "$kind" FILE DIR
 end
 
 function __superconfig_values

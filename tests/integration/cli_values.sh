@@ -134,7 +134,7 @@ gives $'8081\none\ntwo\n["a","b"]' get --key server.port --key title base.toml t
     --key=server.hosts
 gives $'1\n1' get base.toml --key server.'"dotted.key"' --key server.'"dotted.key"'
 gives stdin get - --key who <<<'{"who": "stdin"}'
-expect 1 '' $'superconfig: no key "server.prot"\nsuperconfig: no key "titel"' \
+expect 1 '' $'superconfig: no key "server.prot"; did you mean "server.port"?\nsuperconfig: no key "titel"; did you mean "title"?' \
     get --key server.prot --key server.port --key titel base.toml
 expect 2 '' $'superconfig: no key "none"\nsuperconfig: "a..b" is no key; write keys as a.b[2]."dotted.key"' \
     get --key none --key a..b base.toml

@@ -25,7 +25,7 @@ offers 'exec explain' superconfig ex
 offers '--arrays' superconfig dump --a
 offers '--default --defaults' superconfig get --def
 offers '--strict' superconfig check --st
-offers '' superconfig check --j
+offers '' superconfig check --all
 offers "$strategies" superconfig dump --arrays ''
 offers "$strategies" superconfig dump --arrays =
 offers 'sum' superconfig dump --arrays = su
@@ -50,7 +50,7 @@ for command in $(superconfig --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     COMP_WORDS=(superconfig "$command" --)
     COMP_CWORD=2
     _superconfig
-    for option in $(superconfig "$command" --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p'); do
+    for option in $(superconfig "$command" --help | sed -n 's/^  \(--[a-z0-9.-]*\).*/\1/p'); do
         contains " ${COMPREPLY[*]} " " $option " "bash offers $option of $command"
         contains "$manual" ".It Fl ${option#-}" "the manual has $option of $command"
     done
