@@ -2,7 +2,7 @@
  *
  *   # comment
  *   export SERVER__PORT=8080 # the value is JSON where it is JSON, and text otherwise
- *   MESSAGE="first\nsecond"  # text, with \n \r \t \" \\ \$; may go over several lines
+ *   MESSAGE="first\nsecond"  # text, with \n \r \t \" \\ \$ \`; may go over several lines
  *   PATTERN='a $b \c'        # text as it stands; may go over several lines
  *
  * Names are paths as in the environment (rule 9), but without a prefix. Nothing is
@@ -116,6 +116,7 @@ static char escaped(char c)
     case '"':
     case '\\':
     case '$':
+    case '`':
         return c;
     default:
         return '\0';
@@ -148,7 +149,7 @@ static sc_status decode(const struct reader *reader, const char *at, const char 
             char c = escaped(at[1]);
             if (c == '\0')
                 return fail(reader, at,
-                            "unknown escape; there are \\n \\r \\t \\\" \\\\ \\$, and none in "
+                            "unknown escape; there are \\n \\r \\t \\\" \\\\ \\$ \\`, and none in "
                             "single quotes");
             *out++ = c;
             at++;

@@ -38,8 +38,8 @@ static void test_dotenv_read__a_comment_needs_a_blank_before_it(void **state)
 
 static void test_dotenv_read__double_quotes_have_escapes_and_lines(void **state)
 {
-    assert_parses(SC__FORMAT_DOTENV, "A=\"a\\n\\t\\r\\\"\\\\\\$x\"\nB=\"one\ntwo\" # c\nC=\"\"",
-                  "{\"a\":\"a\\n\\t\\r\\\"\\\\$x\",\"b\":\"one\\ntwo\",\"c\":\"\"}");
+    assert_parses(SC__FORMAT_DOTENV, "A=\"a\\n\\t\\r\\\"\\\\\\$x\\`\"\nB=\"one\ntwo\" # c\nC=\"\"",
+                  "{\"a\":\"a\\n\\t\\r\\\"\\\\$x`\",\"b\":\"one\\ntwo\",\"c\":\"\"}");
     assert_fails_saying(SC__FORMAT_DOTENV, "A=1\nB=\"C:\\Users\"", SC_ESYNTAX, 2, 6,
                         "unknown escape");
 }
