@@ -180,7 +180,7 @@ static bool set_arrays(struct reading *reading, const char *value)
 {
     const char *equals = strrchr(value, '=');
     char path[1024];
-    sc_arrays strategy;
+    sc_arrays strategy = SC_ARRAYS_APPEND;
     if (!read_strategy(equals ? equals + 1 : value, &strategy))
         return false;
     if (!equals) {

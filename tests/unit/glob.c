@@ -373,7 +373,7 @@ static void expand_deep(void *argument)
 
 static void test_glob__a_deep_tree_needs_little_stack_and_time(void **state)
 {
-    char path[256] = "", expected[256];
+    char path[256] = "", expected[sizeof path + 1];
     for (int i = 0; i < 60; i++)
         strcat(path, "d/");
     strcat(path, "a.json");
