@@ -77,8 +77,8 @@ void print_warnings(const sc_snapshot *snapshot);
 int report_failure(sc_status status);
 
 /* output.c: write a value to standard output, and what a reader must know of it to standard error;
- * returns the exit status. */
-int write_value(sc_value value, const sc_write_options *options);
+ * returns the exit status. `strict`: a warning is an error, and nothing is written. */
+int write_value(sc_value value, const sc_write_options *options, bool strict);
 
 /* configuration.c: a value's JSON on one line, malloc'd; NULL with the status set. */
 char *value_json(sc_value value, bool mask_secrets, sc_status *status);

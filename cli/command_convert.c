@@ -56,7 +56,7 @@ static int convert(const struct arguments *arguments, const struct text *text)
     print_warnings(snapshot);
     options.format = arguments->format;
     options.compact = arguments->compact;
-    int status = write_value(sc_snapshot_root(snapshot), &options);
+    int status = write_value(sc_snapshot_root(snapshot), &options, arguments->load.strict);
     sc_release(snapshot);
     return status;
 }

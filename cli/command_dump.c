@@ -10,7 +10,7 @@ static int run(const struct arguments *arguments)
     options.format = arguments->format;
     options.compact = arguments->compact;
     options.mask_secrets = !arguments->show_secrets;
-    int status = write_value(sc_snapshot_root(snapshot), &options);
+    int status = write_value(sc_snapshot_root(snapshot), &options, arguments->load.strict);
     sc_release(snapshot);
     return status;
 }

@@ -26,8 +26,8 @@ static bool count_non_finite(void *context, sc_str path, sc_value leaf)
     return true;
 }
 
-/* A warning at the place of the first float that JSON has only as a string. */
-static sc_status warn_of_non_finite(sc_value value, bool masked)
+/* A warning, or an error, at the place of the first float that JSON has only as a string. */
+static sc_status warn_of_non_finite(sc_value value, bool masked, bool strict)
 {
     struct non_finite found = {.masked = masked};
     sc_error warning = SC_ERROR_INIT;
@@ -42,19 +42,23 @@ static sc_status warn_of_non_finite(sc_value value, bool masked)
                  "this float and %zu more are written as strings, for JSON has neither inf nor nan",
                  found.count - 1);
     sc_value_place(found.first, &warning);
-    print_problem(&warning, true, stderr);
-    return SC_OK;
+    print_problem(&warning, !strict, stderr);
+    return strict ? SC_ESTRICT : SC_OK;
 }
 
-int write_value(sc_value value, const sc_write_options *options)
+int write_value(sc_value value, const sc_write_options *options, bool strict)
 {
     sc_error error = SC_ERROR_INIT;
     bool has_non_finite = options->format == SC_FORMAT_TOML || options->format == SC_FORMAT_YAML;
-    sc_status status = sc_value_write(value, options, write_stdout, NULL, &error);
+    sc_status status = SC_OK;
+    if (!has_non_finite)
+        status = warn_of_non_finite(value, options->mask_secrets, strict);
+    if (status == SC_ESTRICT)
+        return EXIT_LOAD;
+    if (status == SC_OK)
+        status = sc_value_write(value, options, write_stdout, NULL, &error);
     if (status == SC_OK && options->compact)
         putchar('\n');
-    if (status == SC_OK && !has_non_finite)
-        status = warn_of_non_finite(value, options->mask_secrets);
     if (status == SC_OK)
         return EXIT_DONE;
     if (error.status == SC_OK)

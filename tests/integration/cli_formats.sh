@@ -126,6 +126,15 @@ expect 0 '{"a":"inf"}' \
   a = inf
       ^' \
     convert one.toml --to json --compact
+expect 3 '' 'one.toml:1:5: this float is written as a string, for JSON has neither inf nor nan
+  a = inf
+      ^' \
+    dump one.toml --strict
+expect 3 '' 'one.toml:1:5: this float is written as a string, for JSON has neither inf nor nan
+  a = inf
+      ^' \
+    convert one.toml --to json --strict
+expect 0 'a: .inf' '' dump one.toml --strict --format yaml
 gives $'a = 1.5\nb = [inf, 1.0, nan]\ntoken = -inf' convert floats.toml --to toml
 gives $'a: 1.5\nb:\n  - .inf\n  - 1.0\n  - .nan\ntoken: -.inf' convert floats.toml --to yaml
 
