@@ -271,18 +271,21 @@ static double shortest_seconds(const char *name, const char *bytes, size_t lengt
 }
 
 /* Eight times the input: a linear reader that leaves the caches behind on the way takes up to 14
- * times as long, a quadratic one 64. */
+ * times as long, a quadratic one 64. Measured again where a busy machine spoilt it. */
 static void expect_near_linear(const char *name, const char *cut, const char *end)
 {
+    enum { LINEAR_AT_MOST = 20, ATTEMPTS = 3 };
     size_t length;
     char *bytes = read_file(name, &length);
     if (!bytes)
         skip();
     size_t part = (size_t)(strstr(bytes + length / 8, cut) - bytes);
-    double small = shortest_seconds(name, bytes, part, end);
-    double whole = shortest_seconds(name, bytes, length, "");
-    print_message("%s: %.0f ms, %.1f times those of an eighth\n", name, whole * 1e3, whole / small);
-    assert_true(whole / small < 30); /* 64 where time is quadratic */
+    double ratio = 1e9;
+    for (int i = 0; i < ATTEMPTS && ratio >= LINEAR_AT_MOST; i++)
+        ratio =
+            shortest_seconds(name, bytes, length, "") / shortest_seconds(name, bytes, part, end);
+    print_message("%s: %.1f times the time of an eighth\n", name, ratio);
+    assert_true(ratio < LINEAR_AT_MOST);
     free(bytes);
 }
 
