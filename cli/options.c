@@ -24,6 +24,8 @@ enum option {
     OPTION_TOML_1_1,
     OPTION_ENV_FILES,
     OPTION_ENV_MATCH,
+    OPTION_INCLUDE,
+    OPTION_INCLUDE_ROOT,
     OPTION_FORMAT,
     OPTION_TO,
     OPTION_COMPACT,
@@ -56,6 +58,8 @@ static const struct {
     [OPTION_TOML_1_1] = {"--toml-1.1", false, TAKES_ANYTHING},
     [OPTION_ENV_FILES] = {"--env-files", false, 0},
     [OPTION_ENV_MATCH] = {"--env-match", false, 0},
+    [OPTION_INCLUDE] = {"--include", false, 0},
+    [OPTION_INCLUDE_ROOT] = {"--include-root", true, 0},
     [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
     [OPTION_TO] = {"--to", true, TAKES_TO},
     [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT | TAKES_TO},
@@ -88,7 +92,9 @@ static const char sources_help[] =
     "  --json-comments   comments and trailing commas in JSON, as in .jsonc files\n"
     "  --toml-1.1        TOML is 1.1: inline tables on several lines, \\e, \\x, no seconds\n"
     "  --env-files       PREFIX_X_FILE gives the text of the file that it names to x\n"
-    "  --env-match       PREFIX_SERVER_PORT is server.port if a lower layer has that\n";
+    "  --env-match       PREFIX_SERVER_PORT is server.port if a lower layer has that\n"
+    "  --include         a file's include = [\"FILE\", \"GLOB\", \"?FILE\"] loads below it\n"
+    "  --include-root DIR  the same, and all that is included must lie in DIR\n";
 
 void print_command_help(const struct command *command)
 {
@@ -291,6 +297,13 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
     case OPTION_ENV_MATCH:
         reading->load.match_variables = true;
         return true;
+    case OPTION_INCLUDE:
+        reading->load.include = true;
+        return true;
+    case OPTION_INCLUDE_ROOT:
+        reading->load.include = true;
+        return sc_layers_set_include_root(reading->arguments->layers, value) == SC_OK ||
+               usage("%s needs a directory", options[option].name);
     case OPTION_FORMAT:
     case OPTION_TO:
         return read_format(reading->arguments, value);

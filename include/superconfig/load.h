@@ -121,6 +121,14 @@ SC_API void sc_layers_set_format(sc_layers *layers, sc_format format);
  */
 SC_API sc_status sc_layers_set_profile(sc_layers *layers, const char *name);
 
+/**
+ * The directory that included files must lie in (see sc_load_options.include), links resolved. One
+ * outside is an error of the load, and so is a directory that is not there.
+ *
+ * @param directory  NULL for anywhere, which is the start; SC_EINVALID where it is empty.
+ */
+SC_API sc_status sc_layers_set_include_root(sc_layers *layers, const char *directory);
+
 /** What holds for the whole load. Initialise with SC_LOAD_OPTIONS_INIT. */
 typedef struct sc_load_options {
     size_t size;                  /* of this struct, for later versions */
@@ -135,12 +143,21 @@ typedef struct sc_load_options {
     bool toml_1_1;                /* TOML is 1.1, not 1.0 */
     bool match_variables; /* APP_SERVER_PORT is the server.port of a lower layer (rule 10) */
     bool variable_files;  /* APP_X_FILE gives the text of the file that it names to x (rule 9) */
+    /* The top-level `include` of a document in JSON, TOML or YAML names files, as a string or an
+     * array of them, which load below the document, each above the one before, and is no key of
+     * the result. A name is relative to the directory of the file that says it, or to the current
+     * one for text in memory and standard input. It may be a glob, whose bad files are warnings, or
+     * else must be there, unless a '?' stands before it. An included file may include others, up
+     * to 16 deep; one that includes itself is an error. Read anew by each load and reload. Files
+     * that are included more than once count against max_expansion_bytes from the second time on.
+     * sc_parse ignores this. */
+    bool include;
 } sc_load_options;
 
 #define SC_LOAD_OPTIONS_INIT                                                                       \
     {                                                                                              \
         sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20,              \
-            UINT64_C(8) << 20, false, false, false, false                                          \
+            UINT64_C(8) << 20, false, false, false, false, false                                   \
     }
 
 /** SC_EINVALID for a limit out of bounds or a struct that was not initialised; then nothing

@@ -67,6 +67,12 @@ int sc__platform_type(const char *path, enum sc__file_type *type, uint64_t *devi
 /* The current directory's absolute path, in the arena. ENOENT where it was removed. */
 int sc__platform_current_directory(struct sc__arena *arena, char **path);
 
+#define SC__PATH_MAX 4096 /* bytes of a path, its NUL included */
+
+/* The absolute path of what a path names, without links, "." and "..". ENOENT or ENOTDIR where
+ * there is nothing, ELOOP, ENAMETOOLONG. */
+int sc__platform_resolve(const char *path, char resolved[SC__PATH_MAX]);
+
 /* The home directory of whom the process runs for, as $HOME says; NULL where it says nothing. */
 const char *sc__platform_home(void);
 

@@ -1,9 +1,11 @@
 /* base/platform_posix.c: the platform contract on Linux and its relatives. */
 #include "base/platform.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -195,6 +197,13 @@ int sc__platform_current_directory(struct sc__arena *arena, char **path)
         if (errno != ERANGE)
             return errno;
     }
+}
+
+static_assert(SC__PATH_MAX >= PATH_MAX, "realpath fills up to PATH_MAX bytes");
+
+int sc__platform_resolve(const char *path, char resolved[SC__PATH_MAX])
+{
+    return realpath(path, resolved) ? 0 : errno;
 }
 
 const char *sc__platform_home(void)

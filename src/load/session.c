@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "load/profile.h"
+#include "load/include.h"
 #include "source/match.h"
 
 #include <string.h>
@@ -33,6 +33,7 @@ void sc__session_init(struct sc__session *session, const sc_layers *layers,
 void sc__session_fini(struct sc__session *session)
 {
     sc__inputs_release(&session->inputs);
+    sc__inputs_release(&session->included);
     sc__arena_fini(&session->arena);
 }
 
@@ -50,8 +51,7 @@ static bool report(struct sc__session *session, const sc_error *problem, sc_erro
     return false;
 }
 
-/* Nothing but blanks: an empty document in every format (rule 2). */
-static bool is_blank(const struct sc__text *text)
+bool sc__session_is_blank(const struct sc__text *text)
 {
     size_t at = sc__utf8_bom(text->bytes, text->length);
     while (at < text->length && memchr(" \t\r\n", text->bytes[at], 4))
@@ -76,37 +76,37 @@ static bool add_document(struct sc__session *session, const struct sc__input *in
     session->documents[session->count] =
         (struct sc__merge_input){document, input->layer->arrays, input->layer->fills};
     session->sources[session->count] = (struct sc__snapshot_source){
-        input->text, input->format, {input->layer->label, strlen(input->layer->label)}};
+        input->text, input->format, {input->label, strlen(input->label)}};
     session->count++;
     return true;
 }
 
-/* May the text be one that people write profiles into? */
-static bool may_be_profiled(enum sc__format format)
+bool sc__session_is_document(enum sc__format format)
 {
     return format == SC__FORMAT_JSON || format == SC__FORMAT_JSONC || format == SC__FORMAT_TOML ||
            format == SC__FORMAT_TOML_1_1 || format == SC__FORMAT_YAML;
 }
 
-/* A document, or the parts of it that the chosen profile takes (rule 11). */
-static bool add_parts(struct sc__session *session, const struct sc__input *input,
-                      const struct sc__document *document)
+void sc__session_parts(struct sc__session *session, const struct sc__input *input,
+                       const struct sc__document *document, struct sc__profile_parts *parts)
 {
-    struct sc__profile_parts parts;
     const char *profile = session->layers->profile;
-    if (!profile || !may_be_profiled(input->format))
+    *parts = (struct sc__profile_parts){{document->root}, 1};
+    if (profile && sc__session_is_document(input->format))
+        session->has_profile |= sc__profile_parts(document, profile, &session->warnings, parts);
+}
+
+bool sc__session_add(struct sc__session *session, const struct sc__input *input,
+                     const struct sc__document *document, uint32_t root)
+{
+    if (root == document->root)
         return add_document(session, input, document);
-    session->has_profile |= sc__profile_parts(document, profile, &session->warnings, &parts);
-    for (uint32_t i = 0; i < parts.count; i++) {
-        struct sc__document *part = sc__arena_allocate(&session->arena, sizeof *part);
-        if (!part)
-            return false;
-        *part = *document;
-        part->root = parts.roots[i];
-        if (!add_document(session, input, part))
-            return false;
-    }
-    return true;
+    struct sc__document *part = sc__arena_allocate(&session->arena, sizeof *part);
+    if (!part)
+        return false;
+    *part = *document;
+    part->root = root;
+    return add_document(session, input, part);
 }
 
 /* A document of a YAML stream that holds nothing; a null that is written out is a value. */
@@ -127,45 +127,49 @@ static bool refuses_directives(const struct sc__session *session, const struct s
     return input->layer->fills && !session->layers->options.no_directives;
 }
 
-/* The documents of one text whose roots are mappings; an empty YAML document is one too. */
-static sc_status parse_input(struct sc__session *session, const struct sc__input *input,
-                             struct sc__variable_files *files, sc_error *error)
+sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
+                            struct sc__variable_files *files, struct sc__documents *documents,
+                            sc_error *error)
 {
-    struct sc__documents documents;
     struct sc__parse_options options = session->parsing;
     options.keys = input->keys;
     options.key_count = input->key_count;
     options.files = files;
     sc_status status =
-        sc__format_read(input->format, input->text, &session->arena, &options, &documents, error);
-    for (uint32_t i = 0; i < documents.count && status == SC_OK; i++) {
-        const struct sc__document *document = &documents.items[i];
+        sc__format_read(input->format, input->text, &session->arena, &options, documents, error);
+    for (uint32_t i = 0; i < documents->count && status == SC_OK; i++) {
+        const struct sc__document *document = &documents->items[i];
         const struct sc__node *root = &document->nodes[document->root];
         if (root->type != SC__MAPPING && !is_empty_document(input, root))
             status = sc__error_at(error, input->text, root->at, SC_ETYPE,
                                   "the root must be a mapping, not %s", sc__type_name(root->type));
     }
     for (uint32_t i = 0;
-         i < documents.count && status == SC_OK && refuses_directives(session, input); i++)
-        status = sc__merge_refuse_directives(&documents.items[i], error);
-    for (uint32_t i = 0; i < documents.count && status == SC_OK; i++) {
-        const struct sc__document *document = &documents.items[i];
-        if (document->nodes[document->root].type == SC__MAPPING &&
-            !add_parts(session, input, document))
-            status = sc__error_no_memory(error);
-    }
+         i < documents->count && status == SC_OK && refuses_directives(session, input); i++)
+        status = sc__merge_refuse_directives(&documents->items[i], error);
     return status;
 }
 
 /* A bad file that was found, not named: the rest loads (rule 3). */
-static void warn_of(struct sc__session *session, const struct sc__input *input,
+static void warn_of(struct sc__session *session, const struct sc__text *text,
                     const sc_error *problem)
 {
-    if (problem->line > 0)
-        sc__warn_at(&session->warnings, input->text, (size_t)problem->offset, problem->status, "%s",
+    if (text && problem->line > 0)
+        sc__warn_at(&session->warnings, text, (size_t)problem->offset, problem->status, "%s",
                     problem->message);
     else
-        sc__warn(&session->warnings, input->text->name, problem->status, "%s", problem->message);
+        sc__warn(&session->warnings, text ? text->name : problem->source, problem->status, "%s",
+                 problem->message);
+}
+
+sc_status sc__session_problem(struct sc__session *session, const struct sc__text *text,
+                              bool is_lenient, const sc_error *problem, sc_error *error)
+{
+    if (is_lenient && problem->status != SC_ENOMEM) {
+        warn_of(session, text, problem);
+        return SC_OK;
+    }
+    return report(session, problem, error) ? SC_OK : problem->status;
 }
 
 /* The environment's text with what its variables mean among the lower layers (rule 10). */
@@ -185,7 +189,8 @@ static sc_status match_variables(struct sc__session *session, struct sc__input *
 
 /* An environment's variables, and the files that they name as further inputs. */
 static sc_status parse_environment(struct sc__session *session, uint32_t number,
-                                   const struct sc__input_context *context, sc_error *error)
+                                   const struct sc__input_context *context,
+                                   struct sc__documents *documents, sc_error *error)
 {
     struct sc__variable_files files = {0};
     struct sc__input *input = &session->inputs.items[number];
@@ -194,10 +199,51 @@ static sc_status parse_environment(struct sc__session *session, uint32_t number,
     if (session->layers->options.match_variables)
         status = match_variables(session, input, error);
     if (status == SC_OK)
-        status = parse_input(session, input, takes_files ? &files : NULL, error);
+        status = sc__session_parse(session, input, takes_files ? &files : NULL, documents, error);
     if (status == SC_OK)
         status = sc__variable_files_read(&files, input, context, &session->inputs, error);
     return status;
+}
+
+/* What only fills takes the highest first: it fills what that left. */
+static void reverse_from(struct sc__session *session, uint32_t first)
+{
+    for (uint32_t low = first, high = session->count; low + 1 < high; low++) {
+        high--;
+        struct sc__merge_input document = session->documents[low];
+        struct sc__snapshot_source source = session->sources[low];
+        session->documents[low] = session->documents[high];
+        session->sources[low] = session->sources[high];
+        session->documents[high] = document;
+        session->sources[high] = source;
+    }
+}
+
+/* The documents of one text, and what they include. */
+static sc_status add_documents(struct sc__session *session, const struct sc__input *input,
+                               const struct sc__documents *documents,
+                               const struct sc__input_context *context, sc_error *error)
+{
+    uint32_t first = session->count;
+    bool includes = session->layers->options.include && sc__session_is_document(input->format);
+    if (includes) {
+        sc_status status = sc__session_include(session, input, documents, context, error);
+        if (status != SC_OK)
+            return status;
+    }
+    for (uint32_t i = 0; i < documents->count && !includes; i++) {
+        const struct sc__document *document = &documents->items[i];
+        struct sc__profile_parts parts = {{0}, 0};
+        if (document->nodes[document->root].type == SC__MAPPING)
+            sc__session_parts(session, input, document, &parts);
+        for (uint32_t part = 0; part < parts.count; part++) {
+            if (!sc__session_add(session, input, document, parts.roots[part]))
+                return sc__error_no_memory(error);
+        }
+    }
+    if (input->layer->fills)
+        reverse_from(session, first);
+    return SC_OK;
 }
 
 /* Parse what a layer gave. */
@@ -206,18 +252,19 @@ static sc_status parse_inputs(struct sc__session *session, uint32_t first,
 {
     for (uint32_t i = first; i < session->inputs.count; i++) {
         const struct sc__input *input = &session->inputs.items[i];
+        struct sc__documents documents;
         sc_error problem = SC_ERROR_INIT;
-        if (!may_be_blank(input) && is_blank(input->text))
+        if (!may_be_blank(input) && sc__session_is_blank(input->text))
             continue;
         sc_status status = input->format == SC__FORMAT_ENVIRONMENT
-                               ? parse_environment(session, i, context, &problem)
-                               : parse_input(session, input, NULL, &problem);
-        if (status == SC_OK)
-            continue;
+                               ? parse_environment(session, i, context, &documents, &problem)
+                               : sc__session_parse(session, input, NULL, &documents, &problem);
         input = &session->inputs.items[i];
-        if (input->is_lenient && status != SC_ENOMEM)
-            warn_of(session, input, &problem);
-        else if (!report(session, &problem, error))
+        if (status == SC_OK)
+            status = add_documents(session, input, &documents, context, error);
+        else
+            status = sc__session_problem(session, input->text, input->is_lenient, &problem, error);
+        if (status != SC_OK)
             return status;
     }
     return SC_OK;
@@ -234,12 +281,27 @@ static sc_status check_profile(struct sc__session *session, sc_error *error)
     return report(session, &problem, error) ? SC_OK : problem.status;
 }
 
+/* Where included files must lie. Without it nothing is read, in a check as well. */
+static sc_status find_include_root(struct sc__session *session, sc_error *error)
+{
+    char resolved[SC__PATH_MAX];
+    const char *named = session->layers->include_root;
+    if (!named || !session->layers->options.include)
+        return SC_OK;
+    int failure = sc__platform_resolve(named, resolved);
+    if (failure != 0)
+        return sc__error_system(error, SC_EIO, named, failure,
+                                "cannot find the directory that includes must lie in");
+    session->include_root = sc__arena_copy(&session->arena, resolved, strlen(resolved));
+    return session->include_root ? SC_OK : sc__error_no_memory(error);
+}
+
 sc_status sc__session_read(struct sc__session *session, sc_error *error)
 {
     struct sc__input_context context = {
         session->allocator, &session->arena, session->layers->options.max_document_bytes,
         &session->warnings, sc__dialects_of(&session->layers->options)};
-    sc_status status = SC_OK;
+    sc_status status = find_include_root(session, error);
     for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++) {
         sc_error problem = SC_ERROR_INIT;
         uint32_t first = session->inputs.count;

@@ -2,7 +2,9 @@
 #ifndef SC_LOAD_SESSION_H
 #define SC_LOAD_SESSION_H
 
+#include "load/profile.h"
 #include "snapshot/snapshot.h"
+#include "source/include.h"
 #include "source/inputs.h"
 
 struct sc__session {
@@ -12,8 +14,13 @@ struct sc__session {
     struct sc__warnings warnings;
     struct sc__parse_options parsing;
     struct sc__inputs inputs;
-    bool has_profile;                  /* some document has the chosen one */
-    struct sc__merge_input *documents; /* side by side with `sources` */
+    bool has_profile;                   /* some document has the chosen one */
+    struct sc__inputs included;         /* texts of files that others include */
+    struct sc__file_set included_files; /* read for an include so far */
+    uint64_t included_again;            /* bytes, of those that were read before (rule 20) */
+    bool includes_ended;                /* beyond what all of them may have */
+    const char *include_root;           /* resolved; NULL: anywhere */
+    struct sc__merge_input *documents;  /* side by side with `sources` */
     struct sc__snapshot_source *sources;
     uint32_t count;
     uint32_t document_capacity;
@@ -30,6 +37,31 @@ void sc__session_fini(struct sc__session *session);
 /* How a load's options read as parse options. */
 struct sc__parse_options sc__parse_options_of(const sc_load_options *options,
                                               struct sc__warnings *warnings);
+
+/* Parse an input's text: documents whose roots are mappings, but for empty ones of YAML. */
+sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
+                            struct sc__variable_files *files, struct sc__documents *documents,
+                            sc_error *error);
+
+/* What of a document with a mapping at its root is merged: all, or the parts that the chosen
+ * profile takes (rule 11). */
+void sc__session_parts(struct sc__session *session, const struct sc__input *input,
+                       const struct sc__document *document, struct sc__profile_parts *parts);
+
+/* Put a part of a document above those that are there; false if there is no memory. */
+bool sc__session_add(struct sc__session *session, const struct sc__input *input,
+                     const struct sc__document *document, uint32_t root);
+
+/* Something is wrong with a text, or with the source that the problem names: a warning where the
+ * file was found and not named, else an error. SC_OK where the run goes on. */
+sc_status sc__session_problem(struct sc__session *session, const struct sc__text *text,
+                              bool is_lenient, const sc_error *problem, sc_error *error);
+
+/* Nothing but blanks: an empty document in every format (rule 2). */
+bool sc__session_is_blank(const struct sc__text *text);
+
+/* A format of documents, which may hold profiles and includes. */
+bool sc__session_is_document(enum sc__format format);
 
 /* Read and parse all layers. With a visitor every problem is reported, and what could be
  * parsed goes on; without one the first error is returned in `error`. */

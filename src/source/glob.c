@@ -49,6 +49,17 @@ bool sc__glob_is_pattern(const char *text)
     return false;
 }
 
+void sc__glob_unescape(char *text)
+{
+    char *out = text;
+    for (; *text; text++) {
+        if (*text == '\\' && text[1] && strchr("*?[]{}", text[1]))
+            text++;
+        *out++ = *text;
+    }
+    *out = '\0';
+}
+
 static void fail(struct walk *walk, int failure, const char *problem)
 {
     walk->failure = failure;

@@ -38,6 +38,9 @@ struct sc__glob_result {
 /* Has the text a special character that no backslash escapes? */
 bool sc__glob_is_pattern(const char *text);
 
+/* Take the backslashes away that stand before special characters, in place. */
+void sc__glob_unescape(char *text);
+
 /* Find all files. Returns 0, also where there is none; EINVAL for a malformed pattern and
  * E2BIG beyond a limit; or what keeps this process from looking: ENOMEM, EMFILE, ENFILE.
  * Unless it is 0, the lists are empty. Time is linear in the directories that can match, times

@@ -14,25 +14,24 @@
 
 static const char *const extensions[] = {".toml", ".yaml", ".yml", ".json"};
 
-/* Takes over the text's reference, also on failure. */
-static sc_status append(const struct sc__input_context *context, struct sc__inputs *inputs,
-                        const struct sc__layer *layer, struct sc__text *text, bool is_lenient,
-                        sc_error *error)
+sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inputs *inputs,
+                         const struct sc__input *input, sc_error *error)
 {
     void *items = inputs->items;
     if (!sc__arena_reserve(context->arena, &items, &inputs->capacity, inputs->count + (size_t)1,
                            sizeof *inputs->items)) {
-        sc__text_release(text);
+        sc__text_release(input->text);
         return sc__error_no_memory(error);
     }
     inputs->items = items;
-    enum sc__format format = layer->format;
-    if (format == SC__FORMAT_UNKNOWN)
-        format = sc__format_detect((sc_str){text->name, text->name_length},
-                                   (sc_str){text->bytes, text->length});
-    format = sc__format_in(format, &context->dialects);
-    inputs->items[inputs->count++] = (struct sc__input){
-        .layer = layer, .text = text, .format = format, .is_lenient = is_lenient};
+    struct sc__input *added = &inputs->items[inputs->count++];
+    *added = *input;
+    if (!added->label)
+        added->label = added->layer->label;
+    if (added->format == SC__FORMAT_UNKNOWN)
+        added->format = sc__format_detect((sc_str){added->text->name, added->text->name_length},
+                                          (sc_str){added->text->bytes, added->text->length});
+    added->format = sc__format_in(added->format, &context->dialects);
     return SC_OK;
 }
 
@@ -58,7 +57,8 @@ static bool is_no_such_file(const sc_error *error)
 
 /* The first of name.toml, name.yaml, ... that exists; `error` is the plain name's until then. */
 static sc_status read_extended(const char *path, const struct sc__input_context *context,
-                               struct sc__text **text, sc_error *error)
+                               struct sc__text **text, struct sc__file_identity *identity,
+                               sc_error *error)
 {
     sc_error missing;
     size_t length = strlen(path);
@@ -69,7 +69,7 @@ static sc_status read_extended(const char *path, const struct sc__input_context 
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
         strcpy(longer + length, extensions[i]);
         sc_status status =
-            sc__file_read(longer, context->limit, context->allocator, text, NULL, &missing);
+            sc__file_read(longer, context->limit, context->allocator, text, identity, &missing);
         if (status == SC_OK || !is_absent(&missing)) {
             *error = missing;
             return status;
@@ -98,28 +98,33 @@ static const char *expand_home(const char *path, const struct sc__input_context 
     return expanded;
 }
 
-/* Rule 6: the file itself or, where it is absent and has no extension, the first that exists. */
-static sc_status read_named(const char *path, const struct sc__input_context *context,
-                            struct sc__text **text, sc_error *error)
+sc_status sc__named_file_read(const char *path, const struct sc__input_context *context,
+                              struct sc__text **text, struct sc__file_identity *identity,
+                              sc_error *error)
 {
-    sc_status status = sc__file_read(path, context->limit, context->allocator, text, NULL, error);
+    sc_status status =
+        sc__file_read(path, context->limit, context->allocator, text, identity, error);
     if (status == SC_OK || !takes_extension(path) || !is_no_such_file(error))
         return status;
-    return read_extended(path, context, text, error);
+    return read_extended(path, context, text, identity, error);
+}
+
+bool sc__named_file_is_absent(const char *path, const sc_error *failure)
+{
+    return takes_extension(path) ? is_no_such_file(failure) : is_absent(failure);
 }
 
 static sc_status read_file(const struct sc__layer *layer, const struct sc__input_context *context,
                            struct sc__inputs *inputs, sc_error *error)
 {
-    struct sc__text *text;
+    struct sc__input input = {.layer = layer, .format = layer->format};
     sc_error failure = SC_ERROR_INIT;
     const char *path = expand_home(layer->name, context);
     if (!path)
         return sc__error_no_memory(error);
-    if (read_named(path, context, &text, &failure) == SC_OK)
-        return append(context, inputs, layer, text, false, error);
-    bool names_no_file = takes_extension(path) ? is_no_such_file(&failure) : is_absent(&failure);
-    if (layer->is_optional && names_no_file)
+    if (sc__named_file_read(path, context, &input.text, &input.identity, &failure) == SC_OK)
+        return sc__inputs_add(context, inputs, &input, error);
+    if (layer->is_optional && sc__named_file_is_absent(path, &failure))
         return SC_OK;
     if (error)
         *error = failure;
@@ -130,12 +135,12 @@ static sc_status read_found(const char *path, const struct sc__layer *layer,
                             const struct sc__input_context *context, struct sc__inputs *inputs,
                             sc_error *error)
 {
-    struct sc__text *text;
+    struct sc__input input = {.layer = layer, .format = layer->format, .is_lenient = true};
     sc_error failure = SC_ERROR_INIT;
-    sc_status status =
-        sc__file_read(path, context->limit, context->allocator, &text, NULL, &failure);
+    sc_status status = sc__file_read(path, context->limit, context->allocator, &input.text,
+                                     &input.identity, &failure);
     if (status == SC_OK)
-        return append(context, inputs, layer, text, true, error);
+        return sc__inputs_add(context, inputs, &input, error);
     if (status == SC_ENOMEM)
         return sc__error_no_memory(error);
     sc__warn(context->warnings, path, status, "%s", failure.message);
@@ -282,7 +287,10 @@ static sc_status read_variable_file(const struct sc__variable_file *file,
                                     struct sc__inputs *inputs, sc_error *error)
 {
     const struct sc__text *variables = environment->text;
-    struct sc__text *text;
+    struct sc__input input = {.layer = environment->layer,
+                              .format = SC__FORMAT_FILE_VALUE,
+                              .keys = file->keys,
+                              .key_count = file->key_count};
     if (file->value == file->end)
         return sc__error_at(error, variables, file->value, SC_EINVALID,
                             "the variable names no file");
@@ -291,21 +299,11 @@ static sc_status read_variable_file(const struct sc__variable_file *file,
     const char *path = name ? expand_home(name, context) : NULL;
     if (!path)
         return sc__error_no_memory(error);
-    sc_status status = sc__file_read(path, context->limit, context->allocator, &text, NULL, error);
+    sc_status status = sc__file_read(path, context->limit, context->allocator, &input.text,
+                                     &input.identity, error);
     if (status == SC_EIO)
         return add_variable_name(variables, file->value, error);
-    if (status != SC_OK)
-        return status;
-    struct sc__layer layer = *environment->layer;
-    layer.format = SC__FORMAT_FILE_VALUE;
-    status = append(context, inputs, &layer, text, false, error);
-    if (status != SC_OK)
-        return status;
-    struct sc__input *input = &inputs->items[inputs->count - 1];
-    input->layer = environment->layer;
-    input->keys = file->keys;
-    input->key_count = file->key_count;
-    return SC_OK;
+    return status == SC_OK ? sc__inputs_add(context, inputs, &input, error) : status;
 }
 
 sc_status sc__variable_files_read(const struct sc__variable_files *files,
@@ -343,9 +341,11 @@ sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_c
     if (layer->kind == SC__LAYER_DIRECTORY)
         return read_directory(layer, context, inputs, error);
     sc_status status = check_size(layer, context->limit, error);
-    if (status == SC_OK)
-        status = append(context, inputs, layer, sc__text_retain(layer->text), false, error);
-    return status;
+    if (status != SC_OK)
+        return status;
+    struct sc__input input = {
+        .layer = layer, .text = sc__text_retain(layer->text), .format = layer->format};
+    return sc__inputs_add(context, inputs, &input, error);
 }
 
 void sc__inputs_release(struct sc__inputs *inputs)

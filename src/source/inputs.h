@@ -2,6 +2,7 @@
 #ifndef SC_SOURCE_INPUTS_H
 #define SC_SOURCE_INPUTS_H
 
+#include "base/platform.h"
 #include "format/variables.h"
 #include "source/layers.h"
 
@@ -11,7 +12,9 @@ struct sc__input {
     struct sc__text *text;  /* one reference is the input's */
     enum sc__format format; /* decided */
     bool is_lenient;        /* found, not named: what is wrong with it is a warning (rule 3) */
-    const sc_str *keys;     /* of SC__FORMAT_FILE_VALUE, in the context's arena */
+    const char *label;      /* for people: the layer's, or how it came to be included */
+    struct sc__file_identity identity; /* of a file; otherwise zero */
+    const sc_str *keys;                /* of SC__FORMAT_FILE_VALUE, in the context's arena */
     uint32_t key_count;
 };
 
@@ -40,6 +43,20 @@ sc_status sc__variable_files_read(const struct sc__variable_files *files,
                                   const struct sc__input *environment,
                                   const struct sc__input_context *context,
                                   struct sc__inputs *inputs, sc_error *error);
+
+/* Append an input, its format decided where it is not known, and its label the layer's where it
+ * has none. Takes over the text's reference, also on failure. */
+sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inputs *inputs,
+                         const struct sc__input *input, sc_error *error);
+
+/* Read a file that was named (rule 6): itself or, where it is absent and has no extension, the
+ * first that exists. */
+sc_status sc__named_file_read(const char *path, const struct sc__input_context *context,
+                              struct sc__text **text, struct sc__file_identity *identity,
+                              sc_error *error);
+
+/* Did that fail because there is no such file? */
+bool sc__named_file_is_absent(const char *path, const sc_error *failure);
 
 void sc__inputs_release(struct sc__inputs *inputs);
 

@@ -69,6 +69,7 @@ static sc_status add_named(sc_layers *layers, enum sc__layer_kind kind, const ch
     struct sc__layer layer = {.kind = kind,
                               .is_optional = is_optional,
                               .format = layers->format,
+                              .included_format = layers->format,
                               .arrays = layers->arrays,
                               .name = name,
                               .label = name};
@@ -128,6 +129,7 @@ sc_status sc_layers_add_hierarchy(sc_layers *layers, const char *application)
     snprintf(label, size, "hierarchy %s", application);
     struct sc__layer layer = {.kind = SC__LAYER_HIERARCHY,
                               .format = layers->format,
+                              .included_format = layers->format,
                               .arrays = layers->arrays,
                               .name = application,
                               .label = label};
@@ -185,6 +187,7 @@ sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error)
         return sc__error_set(error, SC_EINVALID, "no list of layers");
     struct sc__layer layer = {.kind = SC__LAYER_TEXT,
                               .format = layers->format,
+                              .included_format = layers->format,
                               .arrays = layers->arrays,
                               .name = "-",
                               .label = "-"};
@@ -206,13 +209,7 @@ static sc_status add_escaped_file(sc_layers *layers, const char *name)
     char *plain = sc__arena_copy(&layers->arena, name, strlen(name));
     if (!plain)
         return SC_ENOMEM;
-    char *out = plain;
-    for (; *name; name++) {
-        if (*name == '\\' && name[1] && strchr("*?[]{}", name[1]))
-            name++;
-        *out++ = *name;
-    }
-    *out = '\0';
+    sc__glob_unescape(plain);
     return sc_layers_add_file(layers, plain);
 }
 
@@ -311,6 +308,18 @@ sc_status sc_layers_set_profile(sc_layers *layers, const char *name)
     return SC_OK;
 }
 
+sc_status sc_layers_set_include_root(sc_layers *layers, const char *directory)
+{
+    if (!layers || (directory && directory[0] == '\0'))
+        return SC_EINVALID;
+    const char *copy =
+        directory ? sc__arena_copy(&layers->arena, directory, strlen(directory)) : NULL;
+    if (directory && !copy)
+        return SC_ENOMEM;
+    layers->include_root = copy;
+    return SC_OK;
+}
+
 /* A layer for the copy, with a text of its own reference. */
 static sc_status capture_layer(const sc_layers *layers, struct sc__layer *layer,
                                const sc_allocator *allocator, sc_error *error)
@@ -333,6 +342,8 @@ sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *alloca
         return sc__error_no_memory(error);
     copy->options = layers->options;
     sc_status status = sc_layers_set_profile(copy, layers->profile);
+    if (status == SC_OK)
+        status = sc_layers_set_include_root(copy, layers->include_root);
     if (status != SC_OK)
         sc__error_no_memory(error);
     for (uint32_t i = 0; i < layers->count && status == SC_OK; i++) {

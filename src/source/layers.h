@@ -19,9 +19,10 @@ enum sc__layer_kind {
 
 struct sc__layer {
     enum sc__layer_kind kind;
-    bool is_optional;       /* a file that may be absent */
-    bool fills;             /* it sets only what no layer before it does (rule 12) */
-    enum sc__format format; /* SC__FORMAT_UNKNOWN: detect */
+    bool is_optional;                /* a file that may be absent */
+    bool fills;                      /* it sets only what no layer before it does (rule 12) */
+    enum sc__format format;          /* SC__FORMAT_UNKNOWN: detect */
+    enum sc__format included_format; /* the same, of the files that it includes */
     enum sc__array_strategy arrays;
     const char *name;      /* path, pattern, prefix */
     const char *label;     /* for people: "config/base.toml", "env APP", "--set" */
@@ -40,6 +41,7 @@ struct sc_layers {
     uint32_t rule_capacity;
     sc_load_options options;
     const char *profile;            /* NULL: none was chosen */
+    const char *include_root;       /* NULL: anywhere */
     enum sc__array_strategy arrays; /* for the layers that come next */
     enum sc__format format;
 };
