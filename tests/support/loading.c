@@ -1,6 +1,8 @@
 /* tests/support/loading.c: loads that succeed, warn or fail. */
 #include "loading.h"
 
+#include "source/layers.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,7 +35,7 @@ sc_layers *layers_of(const char *source)
 
 void set_strict(sc_layers *layers)
 {
-    sc_load_options options = SC_LOAD_OPTIONS_INIT;
+    sc_load_options options = layers->options;
     options.strict = true;
     assert_int_equal(sc_layers_set_options(layers, &options), SC_OK);
 }

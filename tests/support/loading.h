@@ -19,7 +19,7 @@ int loading_leave(void **state);
 /* A list of one required file or one glob. */
 sc_layers *layers_of(const char *source);
 
-/* The options of a list: strict, or with other limits. */
+/* A list becomes strict; its other options stay. */
 void set_strict(sc_layers *layers);
 
 /* Each of these destroys the list. `printed` is how the error or warning must print, with its
