@@ -209,7 +209,7 @@ static void test_include__a_diamond_cannot_explode(void **state) /* rule 20 */
 
 static void test_include__nothing_escapes_the_root(void **state)
 {
-    write_text("root/sub/a.toml", "include = ['../b.toml', 'none.d/../?x*']\na = 1\n");
+    write_text("root/sub/a.toml", "include = ['../b.toml', '?none.d/../x*']\na = 1\n");
     write_text("root/b.toml", "b = 1\n");
     write_text("out.toml", "secret = 1\n");
     expect_loads(including_below("root/sub/a.toml", "root/sub/.."), "{\"b\":1,\"a\":1}");

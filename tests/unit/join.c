@@ -29,6 +29,14 @@ static void test_join__arrays_null_and_other_types_are_no_gaps(void **state) /* 
     expect_loads(joined("a: [{x: 1}, {x: 1}]", "a: [{y: 2}]", ""), "{\"a\":[{\"x\":1},{\"x\":1}]}");
 }
 
+static void test_join__what_is_higher_in_the_file_fills_first(void **state) /* rules 11, 12 */
+{
+    expect_loads(joined("a: 1", "a: 2\nb: 2\nc: 2\n---\nb: 3\n", ""), "{\"a\":1,\"b\":3,\"c\":2}");
+    sc_layers *layers = joined("a: 1", "default: {a: 2, b: 2, c: 2}\ndev: {b: 3}\n", "");
+    assert_int_equal(sc_layers_set_profile(layers, "dev"), SC_OK);
+    expect_loads(layers, "{\"a\":1,\"b\":3,\"c\":2}");
+}
+
 static void test_join__later_layers_override_what_it_filled(void **state) /* rule 12 */
 {
     expect_loads(joined("a: 1", "b: 2\nc: [2]", "b: 3\nc: [3]"), "{\"a\":1,\"b\":3,\"c\":[2,3]}");
@@ -79,6 +87,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LOADING(test_join__what_is_absent_is_filled_and_the_rest_stays),
         LOADING(test_join__arrays_null_and_other_types_are_no_gaps),
+        LOADING(test_join__what_is_higher_in_the_file_fills_first),
         LOADING(test_join__later_layers_override_what_it_filled),
         LOADING(test_join__a_directive_is_an_error),
         LOADING(test_join__the_file_is_required),

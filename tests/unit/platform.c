@@ -197,6 +197,21 @@ static void test_platform__random_numbers_differ(void **state)
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, scratch_enter, scratch_leave)
 
+static void test_platform__resolves_links_and_dots(void **state)
+{
+    char whole[SC__PATH_MAX], resolved[SC__PATH_MAX];
+    write_text("d/file", "x");
+    assert_int_equal(symlink("d/../d", "link"), 0);
+    assert_int_equal(sc__platform_resolve(".", whole), 0);
+    assert_int_equal(sc__platform_resolve("link/./file", resolved), 0);
+    assert_int_equal(strncmp(resolved, whole, strlen(whole)), 0);
+    assert_string_equal(resolved + strlen(whole), "/d/file");
+    assert_int_equal(sc__platform_resolve("d/none", resolved), ENOENT);
+    assert_int_equal(sc__platform_resolve("d/file/x", resolved), ENOTDIR);
+    assert_int_equal(symlink("loop", "loop"), 0);
+    assert_int_equal(sc__platform_resolve("loop", resolved), ELOOP);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +221,7 @@ int main(void)
         IN_FOLDER(test_platform__the_file_clock_is_not_ahead_of_the_stamps),
         IN_FOLDER(test_platform__a_listing_tells_types_and_links),
         IN_FOLDER(test_platform__a_type_follows_links),
+        IN_FOLDER(test_platform__resolves_links_and_dots),
         cmocka_unit_test(test_platform__the_environment_is_the_process_own),
         cmocka_unit_test(test_platform__random_numbers_differ),
     };
