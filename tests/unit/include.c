@@ -294,6 +294,21 @@ static void test_include__the_layer_says_how_arrays_merge(void **state) /* rule 
     expect_loads(layers, "{\"list\":[2]}");
 }
 
+static void test_include__files_have_the_format_of_the_layer(void **state)
+{
+    write_text("a.conf", "include: [b.toml, c.env]\n");
+    write_text("b.toml", "x: 1\n");
+    write_text("c.env", "y: 2\n");
+    sc_layers *layers = including("c.env");
+    sc_layers_set_format(layers, SC_FORMAT_YAML);
+    assert_int_equal(sc_layers_add_file(layers, "a.conf"), SC_OK);
+    write_text("c.env", "Y=2\n");
+    expect_error(layers, SC_ETYPE, "c.env:1:1: *; included from a.conf:1:19\n  Y=2\n  ^");
+    write_text("a.yaml", "include: [c.env]\ny: {z: 3}\n"); /* which is detected */
+    write_text("c.env", "X=1\nY__W=2\nINCLUDE=a\n");
+    expect_loads(including("a.yaml"), "{\"x\":1,\"y\":{\"w\":2,\"z\":3},\"include\":\"a\"}");
+}
+
 static void test_include__the_label_says_by_which(void **state) /* rule 17 */
 {
     sc_value value;
@@ -408,6 +423,7 @@ int main(void)
         LOADING(test_include__join_fills_from_the_file_first),
         LOADING(test_include__texts_include_and_variables_do_not),
         LOADING(test_include__the_layer_says_how_arrays_merge),
+        LOADING(test_include__files_have_the_format_of_the_layer),
         LOADING(test_include__the_label_says_by_which),
         LOADING(test_include__a_reload_follows_what_is_new),
         LOADING(test_include__a_check_reports_every_problem),
