@@ -36,6 +36,9 @@ void sc__stage1_destroy(struct sc__stage1 *stage1); /* NULL is allowed */
 enum sc__stage1_result sc__stage1_run(struct sc__stage1 *stage1, const char *bytes, size_t length,
                                       const uint32_t **tokens, size_t *count);
 
+/* The instruction set in use, by simdjson's name for it: "haswell", "fallback"; never NULL. */
+const char *sc__stage1_backend(void);
+
 #ifdef __cplusplus
 }
 #endif

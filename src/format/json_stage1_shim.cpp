@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <simdjson.h>
+#include <string>
 
 using parser = simdjson::internal::dom_parser_implementation;
 
@@ -25,6 +26,12 @@ static const simdjson::implementation *chosen()
 {
     static const simdjson::implementation *const best = choose();
     return best;
+}
+
+const char *sc__stage1_backend(void)
+{
+    static const std::string name = chosen() ? chosen()->name() : "none";
+    return name.c_str();
 }
 
 struct sc__stage1 *sc__stage1_create(size_t capacity)

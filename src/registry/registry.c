@@ -109,8 +109,7 @@ static struct cold_slot *cold_of(sc_registry *registry, sc_handle handle)
     return &chunk_of(registry, slot_of(handle))->cold[slot_of(handle) % CHUNK_SLOTS];
 }
 
-/* The current snapshot, valid until the section ends; NULL for a stale handle. */
-static const sc_snapshot *current(sc_registry *registry, sc_handle handle)
+const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle)
 {
     struct hot_slot *hot = hot_of(registry, slot_of(handle));
     if (!hot ||
@@ -356,7 +355,7 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
     if (!registry)
         return NULL;
     sc__rcu_enter();
-    const sc_snapshot *snapshot = current(registry, handle);
+    const sc_snapshot *snapshot = sc__registry_current(registry, handle);
     if (snapshot)
         sc__snapshot_retain(snapshot);
     sc__rcu_leave();
@@ -369,7 +368,7 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
         if (!registry || !path || !out)                                                            \
             return SC_EINVALID;                                                                    \
         sc__rcu_enter();                                                                           \
-        const sc_snapshot *snapshot = current(registry, handle);                                   \
+        const sc_snapshot *snapshot = sc__registry_current(registry, handle);                      \
         sc_status status = snapshot ? sc_snapshot_get_##name(snapshot, path, out) : SC_ESTALE;     \
         sc__rcu_leave();                                                                           \
         return status;                                                                             \
@@ -401,7 +400,7 @@ sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, 
     if (!registry || !path || (!buffer && capacity > 0))
         return SC_EINVALID;
     sc__rcu_enter();
-    const sc_snapshot *snapshot = current(registry, handle);
+    const sc_snapshot *snapshot = sc__registry_current(registry, handle);
     sc_status status = snapshot ? copy_str(snapshot, path, buffer, capacity, length) : SC_ESTALE;
     sc__rcu_leave();
     return status;

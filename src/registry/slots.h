@@ -28,6 +28,10 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
 /* Free what was left behind, if enough has gathered. Waits; not inside a read section. */
 void sc__registry_tidy(sc_registry *registry);
 
+/* The current snapshot, valid until the read section that the caller is in ends (rcu.h); NULL for a
+ * stale handle. */
+const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle);
+
 const sc_allocator *sc__registry_allocator(const sc_registry *registry);
 
 #endif

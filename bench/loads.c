@@ -1,0 +1,208 @@
+/* bench/loads.c: files to a live handle, and texts to documents. No cache of the library's is
+ * warm; the kernel's page cache is. */
+#include "bench.h"
+#include "workload.h"
+
+#include "load/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Layers to load, and the handles of the loads that one sample makes. */
+struct loading {
+    sc_registry *registry;
+    sc_layers *layers;
+    sc_handle *handles;
+    size_t capacity;
+};
+
+static struct loading *make_loading(sc_layers *layers)
+{
+    sc_error error = SC_ERROR_INIT;
+    struct loading *loading = calloc(1, sizeof *loading);
+    if (!loading || !layers)
+        fail("load", "no memory");
+    loading->registry = sc_registry_create(NULL, &error);
+    if (!loading->registry)
+        fail("load", error.message);
+    loading->layers = layers;
+    return loading;
+}
+
+static void free_loading(void *state)
+{
+    struct loading *loading = state;
+    sc_registry_destroy(loading->registry);
+    sc_layers_destroy(loading->layers);
+    free(loading->handles);
+    free(loading);
+}
+
+/* Ending the handles is not the load's. */
+static double load(void *state, size_t count)
+{
+    struct loading *loading = state;
+    sc_error error = SC_ERROR_INIT;
+    if (count > loading->capacity) {
+        loading->handles = realloc(loading->handles, count * sizeof *loading->handles);
+        loading->capacity = count;
+        if (!loading->handles)
+            fail("load", "no memory");
+    }
+    double start = now_ns();
+    for (size_t i = 0; i < count; i++)
+        if (sc_load(loading->registry, loading->layers, &loading->handles[i], &error) != SC_OK)
+            fail("load", error.message);
+    double taken = now_ns() - start;
+    for (size_t i = 0; i < count; i++)
+        sc_handle_release(loading->registry, loading->handles[i]);
+    sc_registry_maintain(loading->registry);
+    return taken;
+}
+
+static void *make_service(const char *name, sc_format format, size_t bytes)
+{
+    return make_loading(workload_layers(workload_service_file(name, format, 0, bytes)));
+}
+
+static void *make_json(const struct bench *bench)
+{
+    return make_service("load.json", SC_FORMAT_JSON, bench->size > 0 ? (size_t)bench->size : 1024);
+}
+
+static void *make_toml(const struct bench *bench)
+{
+    return make_service("load.toml", SC_FORMAT_TOML, bench->size > 0 ? (size_t)bench->size : 1024);
+}
+
+static void *make_yaml(const struct bench *bench)
+{
+    return make_service("load.yaml", SC_FORMAT_YAML, bench->size > 0 ? (size_t)bench->size : 1024);
+}
+
+static void *make_five(const struct bench *bench)
+{
+    (void)bench;
+    return make_loading(workload_five());
+}
+
+enum { MANY_FILES = 200 };
+
+/* A folder full of files of mixed formats, by a glob. */
+static void *make_many(const struct bench *bench)
+{
+    (void)bench;
+    static const struct {
+        const char *extension;
+        sc_format format;
+    } kinds[] = {{"toml", SC_FORMAT_TOML}, {"yaml", SC_FORMAT_YAML}, {"json", SC_FORMAT_JSON}};
+    char name[64], pattern[4096];
+    for (unsigned i = 0; i < MANY_FILES; i++) {
+        snprintf(name, sizeof name, "many-%03u.%s", i, kinds[i % 3].extension);
+        workload_service_file(name, kinds[i % 3].format, i, 1024);
+    }
+    snprintf(pattern, sizeof pattern, "%s/many-*", workload_folder());
+    sc_layers *layers = sc_layers_create();
+    if (!layers || sc_layers_add_glob(layers, pattern) != SC_OK)
+        fail("load", "no memory");
+    return make_loading(layers);
+}
+
+/* One text that is parsed over and over into an arena that keeps its memory. */
+struct parsing {
+    struct sc__text *text;
+    enum sc__format format;
+    struct sc__arena arena;
+};
+
+static void *make_parsing(enum sc__format format, sc_format written, size_t bytes)
+{
+    struct parsing *parsing = calloc(1, sizeof *parsing);
+    struct workload_text text = workload_service(written, 0, bytes);
+    if (parsing)
+        parsing->text = sc__text_copy(&sc__default_allocator, SC__TEXT_PLAIN, (sc_str){"text", 4},
+                                      (sc_str){text.data, text.length});
+    if (!parsing || !parsing->text)
+        fail("parse", "no memory");
+    free(text.data);
+    parsing->format = format;
+    sc__arena_init(&parsing->arena, &sc__default_allocator, SC__ARENA_INITIAL_SIZE);
+    return parsing;
+}
+
+static void free_parsing(void *state)
+{
+    struct parsing *parsing = state;
+    sc__arena_fini(&parsing->arena);
+    sc__text_release(parsing->text);
+    free(parsing);
+}
+
+static void parse(void *state, size_t count)
+{
+    static const sc_load_options defaults = SC_LOAD_OPTIONS_INIT;
+    struct parsing *parsing = state;
+    for (size_t i = 0; i < count; i++) {
+        struct sc__documents documents;
+        struct sc__warnings warnings;
+        sc_error error = SC_ERROR_INIT;
+        sc__arena_reset(&parsing->arena);
+        sc__warnings_init(&warnings, &parsing->arena);
+        struct sc__parse_options options = sc__parse_options_of(&defaults, &warnings);
+        if (sc__format_read(parsing->format, parsing->text, &parsing->arena, &options, &documents,
+                            &error) != SC_OK)
+            fail("parse", error.message);
+        keep(&documents);
+    }
+}
+
+static void *make_json_text(const struct bench *bench)
+{
+    return make_parsing(SC__FORMAT_JSON, SC_FORMAT_JSON, (size_t)bench->size);
+}
+
+static void *make_toml_text(const struct bench *bench)
+{
+    return make_parsing(SC__FORMAT_TOML, SC_FORMAT_TOML, (size_t)bench->size);
+}
+
+static void *make_yaml_text(const struct bench *bench)
+{
+    return make_parsing(SC__FORMAT_YAML, SC_FORMAT_YAML, (size_t)bench->size);
+}
+
+#define LOAD .timed = load, .teardown = free_loading, .floor = "floor_open_read_close"
+#define ONE_FILE LOAD, .target_from = 20e3, .target_to = 30e3
+#define PARSE .run = parse, .teardown = free_parsing, .floor = "floor_memcpy_1m"
+#define SCALED(format, label, bytes)                                                               \
+    {                                                                                              \
+        "scale_load_" #format "_" label, .curve = "load_" #format, .size = bytes,                  \
+                                         .setup = make_##format, LOAD                              \
+    }
+#define SCALED_ALL(format)                                                                         \
+    SCALED(format, "1k", 1024), SCALED(format, "8k", 8192), SCALED(format, "64k", 65536),          \
+        SCALED(format, "512k", 524288), SCALED(format, "4m", 4194304),                             \
+        SCALED(format, "16m", 16777216)
+
+static const struct bench items[] = {
+    {"load_json_1k_cold", ONE_FILE, .setup = make_json},
+    {"load_toml_1k_cold", ONE_FILE, .setup = make_toml},
+    {"load_yaml_1k_cold", ONE_FILE, .setup = make_yaml},
+    {"load_json_1k_warm", .absent = "a cache of files"},
+    {"load_toml_1k_warm", .absent = "a cache of files"},
+    {"load_yaml_1k_warm", .absent = "a cache of files"},
+    {"load_watched", .absent = "a watcher of files"},
+    {"load_5_files_cold", LOAD, .setup = make_five, .floor_times = 5, .target_from = 30e3,
+     .target_to = 40e3},
+    {"load_5_files_warm", .absent = "a cache of files"},
+    {"load_200_files_sequential", LOAD, .setup = make_many, .floor_times = MANY_FILES},
+    {"load_200_files_parallel", .absent = "parallel loading"},
+    {"parse_json_2m", PARSE, .setup = make_json_text, .size = 2e6, .floor_times = 0.25},
+    {"parse_toml_1m", PARSE, .setup = make_toml_text, .size = 1e6, .floor_times = 0.125},
+    {"parse_yaml_1m", PARSE, .setup = make_yaml_text, .size = 1e6, .floor_times = 0.125},
+    SCALED_ALL(json),
+    SCALED_ALL(toml),
+    SCALED_ALL(yaml),
+};
+
+const struct bench_table load_benches = BENCH_TABLE(items);
