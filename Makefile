@@ -3,7 +3,7 @@
 
 CONFIGURE = cmake --preset release $(if $(filter true,$(CI)),-DSUPERCONFIG_WERROR=ON)
 
-.PHONY: all run test install deb format clean
+.PHONY: all run test bench install deb format clean
 
 # Tests need more packages, so they are off until `make test` turns them on.
 UNTESTED = $(if $(wildcard build/CMakeCache.txt),,-DSUPERCONFIG_TESTS=OFF)
@@ -24,6 +24,15 @@ test:
 	@cmake --build build
 	@test -d ../shared/conformance || echo 'skipped: the conformance suites, which are not here'
 	@ctest --test-dir build --no-tests=error --output-on-failure --output-junit ctest.xml
+
+# A table, build/bench/results.json, and build/bench/report.html.
+bench: all
+	@tools/install-packages bench
+	@build/bench/superconfig-bench --json build/bench/results.json
+	@build/bench/superconfig-bench --machine >build/bench/machine.json
+	@python3 bench/report/report.py build/bench/results.json build/bench/machine.json \
+	    build/bench/report.html --peers build/bench/results-peers.json
+	@echo 'report: build/bench/report.html'
 
 # PREFIX is where it is used, DESTDIR a folder to put that under, for who makes a package.
 install:

@@ -24,6 +24,7 @@ struct options {
     const char *json;
     const char *filter;
     const char *folder; /* of --write-workload */
+    size_t operations;  /* 0: measure */
     bool list;
     bool quick;
     bool machine;
@@ -43,17 +44,34 @@ static void print_usage(FILE *stream)
           "  --quick                one short round: for a look, not for a claim\n"
           "  --json FILE            write the results to FILE (- is standard output)\n"
           "  --machine              describe processor, system, compiler and library as JSON\n"
+          "  --operations N         do each N times without measuring, for tools that count\n"
           "  --write-workload DIR   write the files that are measured into DIR\n",
           stream);
+}
+
+static size_t read_count(const char *word)
+{
+    char *end;
+    unsigned long long count = strtoull(word, &end, 10);
+    if (*end != '\0' || count == 0) {
+        fprintf(stderr, "superconfig-bench: \"%s\" is no number of operations\n", word);
+        exit(2);
+    }
+    return (size_t)count;
 }
 
 static struct options read_options(int argc, char **argv)
 {
     static const struct option known[] = {
-        {"list", no_argument, NULL, 'l'},    {"filter", required_argument, NULL, 'f'},
-        {"quick", no_argument, NULL, 'q'},   {"json", required_argument, NULL, 'j'},
-        {"machine", no_argument, NULL, 'm'}, {"write-workload", required_argument, NULL, 'w'},
-        {"help", no_argument, NULL, 'h'},    {NULL, 0, NULL, 0},
+        {"list", no_argument, NULL, 'l'},
+        {"filter", required_argument, NULL, 'f'},
+        {"quick", no_argument, NULL, 'q'},
+        {"json", required_argument, NULL, 'j'},
+        {"machine", no_argument, NULL, 'm'},
+        {"write-workload", required_argument, NULL, 'w'},
+        {"operations", required_argument, NULL, 'o'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     struct options options = {0};
     int option;
@@ -73,6 +91,9 @@ static struct options read_options(int argc, char **argv)
             break;
         case 'm':
             options.machine = true;
+            break;
+        case 'o':
+            options.operations = read_count(optarg);
             break;
         case 'w':
             options.folder = optarg;
@@ -193,6 +214,22 @@ static void measure_all(struct outcome *outcomes, size_t count, bool quick)
         sort_samples(&outcomes[i].samples);
 }
 
+static void do_all(const struct outcome *outcomes, size_t count, size_t operations)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct bench *bench = outcomes[i].bench;
+        if (bench->absent || bench->bytes)
+            continue;
+        void *state = bench->setup ? bench->setup(bench) : NULL;
+        if (bench->timed)
+            bench->timed(state, operations);
+        else
+            bench->run(state, operations);
+        if (bench->teardown)
+            bench->teardown(state);
+    }
+}
+
 static void write_json(const char *path, const struct outcome *outcomes, size_t count)
 {
     bool to_output = strcmp(path, "-") == 0;
@@ -221,6 +258,8 @@ int main(int argc, char **argv)
         print_list(outcomes, count);
     } else if (count == 0) {
         fail(options.filter, "no benchmark has such a name");
+    } else if (options.operations > 0) {
+        do_all(outcomes, count, options.operations);
     } else {
         measure_all(outcomes, count, options.quick);
         if (options.json)

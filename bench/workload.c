@@ -114,7 +114,7 @@ struct workload_text workload_convert(const char *json, size_t length, sc_format
 struct workload_text workload_service(sc_format format, uint64_t seed, size_t bytes)
 {
     /* What indentation, headers and dashes add to compact JSON. */
-    size_t compact = bytes * (format == SC_FORMAT_JSON ? 5 : format == SC_FORMAT_YAML ? 6 : 7) / 9;
+    size_t compact = bytes * (format == SC_FORMAT_JSON ? 4 : 7) / 9;
     struct workload_text json = make_service(seed, compact);
     struct workload_text text = workload_convert(json.data, json.length, format);
     free(json.data);
