@@ -17,8 +17,9 @@ struct arguments {
     const char *prefix;   /* of the variables of exec; or NULL */
     char **program;       /* what exec runs, with its arguments up to a NULL */
     sc_layers *layers;
-    sc_load_options load; /* which the layers have already */
-    sc_format format;     /* SC_FORMAT_AUTO where none was named */
+    sc_layers *other_layers; /* of the second configuration of diff; or NULL */
+    sc_load_options load;    /* which the layers have already */
+    sc_format format;        /* SC_FORMAT_AUTO where none was named */
     bool has_sources;
     bool compact;
     bool show_secrets;
@@ -37,6 +38,7 @@ enum {
     TAKES_TO = 64,
     TAKES_KEYS = 128,
     TAKES_PROGRAM = 256,
+    TAKES_TWO = 512,      /* configurations; "--" stands between their sources */
     TAKES_ANYTHING = 1024 /* of an option: every command takes it */
 };
 
@@ -50,7 +52,7 @@ struct command {
 };
 
 extern const struct command command_get, command_dump, command_explain, command_keys, command_check,
-    command_convert, command_exec;
+    command_diff, command_convert, command_exec;
 
 /* options.c: read what follows the command's name. EXIT_DONE, or the status to exit with after
  * a message to standard error. The caller frees `keys` either way. */

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command *const commands[] = {&command_get,  &command_dump,  &command_explain,
-                                                 &command_keys, &command_check, &command_convert,
-                                                 &command_exec};
+static const struct command *const commands[] = {&command_get,     &command_dump,  &command_explain,
+                                                 &command_keys,    &command_check, &command_diff,
+                                                 &command_convert, &command_exec};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -20,7 +20,7 @@ static void print_help(void)
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
     puts("\n\"superconfig COMMAND --help\" lists the sources and options of a command.\n"
-         "Exit status: 0 done; 1 the key is absent, or a check found something;\n"
+         "Exit status: 0 done; 1 the key is absent, or a check or diff found something;\n"
          "2 the command line is wrong; 3 the configuration could not be loaded.");
 }
 
@@ -33,9 +33,10 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
-static bool asks_for_help(int count, char **words)
+static bool asks_for_help(const struct command *command, int count, char **words)
 {
-    for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++) {
+    bool goes_on = (command->takes & TAKES_TWO) != 0; /* behind "--", which ends no options then */
+    for (int i = 0; i < count && (goes_on || strcmp(words[i], "--") != 0); i++) {
         if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)
             return true;
     }
@@ -45,17 +46,22 @@ static bool asks_for_help(int count, char **words)
 static int run_command(const struct command *command, int count, char **words)
 {
     struct arguments arguments = {0};
-    if (asks_for_help(count, words)) {
+    if (asks_for_help(command, count, words)) {
         print_command_help(command);
         return EXIT_DONE;
     }
+    bool takes_two = (command->takes & TAKES_TWO) != 0;
+    int status = EXIT_DONE;
     arguments.layers = sc_layers_create();
-    if (!arguments.layers)
-        return report_failure(SC_ENOMEM);
-    int status = read_arguments(command, count, words, &arguments);
+    arguments.other_layers = takes_two ? sc_layers_create() : NULL;
+    if (!arguments.layers || (takes_two && !arguments.other_layers))
+        status = report_failure(SC_ENOMEM);
+    if (status == EXIT_DONE)
+        status = read_arguments(command, count, words, &arguments);
     if (status == EXIT_DONE)
         status = command->run(&arguments);
     sc_layers_destroy(arguments.layers);
+    sc_layers_destroy(arguments.other_layers);
     free(arguments.keys);
     return status;
 }

@@ -112,7 +112,11 @@ struct reading {
     int at;
     bool only_sources; /* behind "--" */
     bool has_stdin;
-    int status; /* to exit with, after a mistake */
+    bool is_divided;       /* by "--", into the sources of two configurations */
+    int side;              /* the configuration whose sources are at hand: 0 or 1 */
+    int counts[2];         /* of their sources, where the settings are read */
+    const char *undivided; /* an option that is a source, where no "--" has been seen */
+    int status;            /* to exit with, after a mistake */
 };
 
 static bool usage(const char *format, const char *word)
@@ -191,6 +195,8 @@ static bool set_arrays(struct reading *reading, const char *value)
         return false;
     if (!equals) {
         sc_layers_set_arrays(reading->arguments->layers, strategy);
+        if (reading->arguments->other_layers)
+            sc_layers_set_arrays(reading->arguments->other_layers, strategy);
         return true;
     }
     size_t length = (size_t)(equals - value);
@@ -199,6 +205,8 @@ static bool set_arrays(struct reading *reading, const char *value)
     memcpy(path, value, length);
     path[length] = '\0';
     sc_status status = sc_layers_set_arrays_at(reading->arguments->layers, path, strategy);
+    if (status == SC_OK && reading->arguments->other_layers)
+        status = sc_layers_set_arrays_at(reading->arguments->other_layers, path, strategy);
     return status == SC_OK || usage("\"%s\" is not the key of an array", path);
 }
 
@@ -229,15 +237,18 @@ static bool check_source(struct reading *reading, enum option option, const char
     if (reading->command->takes & TAKES_FILE)
         return usage("%s takes one FILE; see --help", reading->command->name);
     reading->arguments->has_sources = true;
-    if (option == OPTION_SET)
-        return strchr(value, '=') || usage("--set needs KEY=VALUE, not \"%s\"", value);
+    if (option == OPTION_SET && !strchr(value, '='))
+        return usage("--set needs KEY=VALUE, not \"%s\"", value);
     if (option == OPTION_HIERARCHY && (value[0] == '.' || strchr(value, '/')))
         return usage("--hierarchy needs the name of an application, not \"%s\"", value);
-    if (value[0] == '\0')
+    if (option != OPTION_SET && value[0] == '\0')
         return usage("%s is empty", option == OPTION_NONE ? "a source" : options[option].name);
     if (is_stdin && reading->has_stdin)
         return usage("%s", "standard input can be read once, but \"-\" is there twice");
     reading->has_stdin |= is_stdin;
+    reading->counts[reading->side]++;
+    if (option != OPTION_NONE && !reading->is_divided)
+        reading->undivided = options[option].name;
     return true;
 }
 
@@ -267,6 +278,15 @@ static bool set_prefix(struct reading *reading, const char *prefix)
     return true;
 }
 
+static bool set_profile(struct reading *reading, const char *name)
+{
+    sc_layers *other = reading->arguments->other_layers;
+    if (sc_layers_set_profile(reading->arguments->layers, name) == SC_OK &&
+        (!other || sc_layers_set_profile(other, name) == SC_OK))
+        return true;
+    return usage("%s needs the name of a profile", options[OPTION_PROFILE].name);
+}
+
 /* What holds for the whole command. */
 static bool apply_setting(struct reading *reading, enum option option, const char *value)
 {
@@ -274,8 +294,7 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
     case OPTION_ARRAYS:
         return set_arrays(reading, value);
     case OPTION_PROFILE:
-        return sc_layers_set_profile(reading->arguments->layers, value) == SC_OK ||
-               usage("%s needs the name of a profile", options[option].name);
+        return set_profile(reading, value);
     case OPTION_NO_DIRECTIVES:
         reading->load.no_directives = true;
         return true;
@@ -335,7 +354,8 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
 static bool add_source(struct reading *reading, enum option rank, enum option option,
                        const char *value)
 {
-    sc_layers *layers = reading->arguments->layers;
+    const struct arguments *arguments = reading->arguments;
+    sc_layers *layers = reading->side == 0 ? arguments->layers : arguments->other_layers;
     sc_error error = SC_ERROR_INIT;
     sc_status status = SC_OK;
     bool is_between = rank == OPTION_NONE;
@@ -374,11 +394,28 @@ static bool wants_key(const struct reading *reading)
            arguments->key_count == 0;
 }
 
+/* "--" between the sources of two configurations. */
+static bool divide(struct reading *reading)
+{
+    if (reading->side == 1)
+        return usage("%s", "\"--\" divides A from B, but is there twice");
+    reading->side = 1;
+    reading->is_divided = true;
+    return true;
+}
+
+/* Without "--" each plain source is a configuration of its own. */
+static bool has_one_source_each(const struct reading *reading)
+{
+    return (reading->command->takes & TAKES_TWO) && !reading->is_divided;
+}
+
 /* One walk over the words; `rank` is the sources to add, or OPTION_ALL for the settings. */
 static bool walk(struct reading *reading, enum option rank)
 {
     bool has_key = false;
     reading->only_sources = false;
+    reading->side = 0;
     for (reading->at = 0; reading->at < reading->count;) {
         enum option option;
         const char *value;
@@ -387,8 +424,11 @@ static bool walk(struct reading *reading, enum option rank)
                 reading->arguments->program = reading->words + reading->at + 1;
                 return true;
             }
-            reading->only_sources = true;
             reading->at++;
+            if (!(reading->command->takes & TAKES_TWO))
+                reading->only_sources = true;
+            else if (!divide(reading))
+                return false;
             continue;
         }
         if (!next_word(reading, &option, &value))
@@ -402,8 +442,22 @@ static bool walk(struct reading *reading, enum option rank)
                                        : add_source(reading, rank, option, value);
         if (!done)
             return false;
+        if (option == OPTION_NONE && rank != OPTION_ALL && has_one_source_each(reading))
+            reading->side = 1;
     }
     return true;
+}
+
+/* Two plain sources, or "--" between those of either. */
+static bool check_sides(const struct reading *reading)
+{
+    bool is_complete = reading->is_divided ? reading->counts[0] > 0 && reading->counts[1] > 0
+                                           : reading->counts[0] == 2;
+    if (!reading->is_divided && reading->undivided)
+        return usage("with %s, \"--\" must stand between the sources of A and those of B",
+                     reading->undivided);
+    return is_complete || usage("%s needs A B, or: [SOURCES of A] -- [SOURCES of B]; see --help",
+                                reading->command->name);
 }
 
 /* What the words must say together. */
@@ -417,6 +471,8 @@ static bool check_arguments(const struct reading *reading)
                      command->name);
     if ((command->takes & TAKES_PROGRAM) && !(arguments->program && arguments->program[0]))
         return usage("%s needs a program to run, behind \"--\"; see --help", command->name);
+    if ((command->takes & TAKES_TWO) && !check_sides(reading))
+        return false;
     if ((command->takes & TAKES_TO) && arguments->format == SC_FORMAT_AUTO)
         return usage("%s needs --to FORMAT; see --help", command->name);
     if (arguments->compact && arguments->format != SC_FORMAT_AUTO &&
@@ -441,6 +497,8 @@ int read_arguments(const struct command *command, int count, char **words,
         return reading.status;
     arguments->load = reading.load;
     sc_layers_set_options(arguments->layers, &reading.load);
+    if (arguments->other_layers)
+        sc_layers_set_options(arguments->other_layers, &reading.load);
     bool done = walk(&reading, OPTION_DEFAULTS) && walk(&reading, OPTION_NONE) &&
                 walk(&reading, OPTION_SET);
     return done ? EXIT_DONE : reading.status;

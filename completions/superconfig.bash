@@ -57,7 +57,7 @@ _superconfig() {
         return
     fi
     for ((at = 2; at < COMP_CWORD; at++)); do
-        [ "${COMP_WORDS[at]}" = -- ] || continue
+        [ "${COMP_WORDS[at]}" = -- ] && [ "$command" != diff ] || continue
         if [ "$command" = exec ]; then _superconfig_program "$at"; else _superconfig_files "$typed"; fi
         return
     done

@@ -58,5 +58,11 @@ extract .
 printf '\n$ ORDERS_SERVER__PORT=70000 ORDERS_SERVER__WROKERS=2 ORDERS_LOGGING__LEVEL=loud extract .\n'
 ORDERS_SERVER__PORT=70000 ORDERS_SERVER__WROKERS=2 ORDERS_LOGGING__LEVEL=loud extract . || true
 
+title 'What differs between two configurations'
+show diff base.toml -- base.toml production.yaml || true
+
+title 'Sections for components, and what a reload changed: examples/sections.c'
+sections
+
 title 'Readers beside reloads: examples/threads.c'
 threads

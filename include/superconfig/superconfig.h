@@ -3,9 +3,11 @@
 #define SUPERCONFIG_H
 
 #include "superconfig/base.h"
+#include "superconfig/compare.h"
 #include "superconfig/extract.h"
 #include "superconfig/load.h"
 #include "superconfig/registry.h"
+#include "superconfig/section.h"
 #include "superconfig/value.h"
 
 #endif

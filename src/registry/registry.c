@@ -379,11 +379,10 @@ GETTER(i64, int64_t)
 GETTER(u64, uint64_t)
 GETTER(f64, double)
 
-static sc_status copy_str(const sc_snapshot *snapshot, const char *path, char *buffer,
-                          size_t capacity, size_t *length)
+sc_status sc__copy_str(sc_value value, char *buffer, size_t capacity, size_t *length)
 {
     sc_str text;
-    sc_status status = sc_snapshot_get_str(snapshot, path, &text);
+    sc_status status = sc_value_str(value, &text);
     if (status != SC_OK)
         return status;
     if (length)
@@ -399,9 +398,12 @@ sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, 
 {
     if (!registry || !path || (!buffer && capacity > 0))
         return SC_EINVALID;
+    sc_value value;
     sc__rcu_enter();
     const sc_snapshot *snapshot = sc__registry_current(registry, handle);
-    sc_status status = snapshot ? copy_str(snapshot, path, buffer, capacity, length) : SC_ESTALE;
+    sc_status status = snapshot ? sc_snapshot_find(snapshot, path, &value) : SC_ESTALE;
+    if (status == SC_OK)
+        status = sc__copy_str(value, buffer, capacity, length);
     sc__rcu_leave();
     return status;
 }

@@ -32,6 +32,9 @@ void sc__registry_tidy(sc_registry *registry);
  * stale handle. */
 const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle);
 
+/* A text into a caller's buffer, as sc_get_str has it. */
+sc_status sc__copy_str(sc_value value, char *buffer, size_t capacity, size_t *length);
+
 const sc_allocator *sc__registry_allocator(const sc_registry *registry);
 
 #endif

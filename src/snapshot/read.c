@@ -57,8 +57,7 @@ const char *sc_type_text(sc_type type)
     return index < sizeof names / sizeof *names ? names[index] : "unknown type";
 }
 
-/* A scalar as the getters see it, an element of a packed array included. */
-static struct sc__block_node scalar_of(sc_value value)
+struct sc__block_node sc__scalar_of(sc_value value)
 {
     struct sc__block_node node = value.snapshot->nodes[value.node];
     if (value.element == SC__NONE)
@@ -87,7 +86,7 @@ sc_type sc_value_type(sc_value value)
         [SC__PACKED_INTEGERS] = SC_TYPE_ARRAY,
         [SC__PACKED_FLOATS] = SC_TYPE_ARRAY,
     };
-    return (sc_type)types[scalar_of(value).type];
+    return (sc_type)types[sc__scalar_of(value).type];
 }
 
 /* Why a value is not of the wanted type. */
@@ -98,7 +97,7 @@ static sc_status mismatch(const struct sc__block_node *node)
 
 sc_status sc_value_bool(sc_value value, bool *out)
 {
-    struct sc__block_node node = scalar_of(value);
+    struct sc__block_node node = sc__scalar_of(value);
     if (node.type != SC__BOOL)
         return mismatch(&node);
     *out = node.value.integer != 0;
@@ -107,7 +106,7 @@ sc_status sc_value_bool(sc_value value, bool *out)
 
 sc_status sc_value_i64(sc_value value, int64_t *out)
 {
-    struct sc__block_node node = scalar_of(value);
+    struct sc__block_node node = sc__scalar_of(value);
     if (node.type == SC__UNSIGNED)
         return SC_ERANGE;
     if (node.type != SC__INTEGER)
@@ -118,7 +117,7 @@ sc_status sc_value_i64(sc_value value, int64_t *out)
 
 sc_status sc_value_u64(sc_value value, uint64_t *out)
 {
-    struct sc__block_node node = scalar_of(value);
+    struct sc__block_node node = sc__scalar_of(value);
     if (node.type == SC__INTEGER && node.value.integer < 0)
         return SC_ERANGE;
     if (node.type != SC__INTEGER && node.type != SC__UNSIGNED)
@@ -141,7 +140,7 @@ static bool exact_double(const struct sc__block_node *node, double *out)
 
 sc_status sc_value_f64(sc_value value, double *out)
 {
-    struct sc__block_node node = scalar_of(value);
+    struct sc__block_node node = sc__scalar_of(value);
     double exact;
     if (node.type == SC__FLOAT) {
         *out = node.value.real;
@@ -157,7 +156,7 @@ sc_status sc_value_f64(sc_value value, double *out)
 
 sc_status sc_value_str(sc_value value, sc_str *out)
 {
-    struct sc__block_node node = scalar_of(value);
+    struct sc__block_node node = sc__scalar_of(value);
     if (node.type < SC__STRING || node.type >= SC__ARRAY)
         return mismatch(&node);
     *out = (sc_str){value.snapshot->bytes + node.value.span.first, node.value.span.count};
@@ -168,7 +167,7 @@ sc_status sc_value_str(sc_value value, sc_str *out)
 static sc_status packed_array(sc_value value, enum sc__type type, const int64_t **out,
                               size_t *count)
 {
-    struct sc__block_node node = scalar_of(value);
+    struct sc__block_node node = sc__scalar_of(value);
     bool is_empty = node.type == SC__ARRAY && node.value.span.count == 0;
     if (node.type != type && !is_empty)
         return mismatch(&node);

@@ -2,6 +2,7 @@
 #ifndef SC_SNAPSHOT_SNAPSHOT_H
 #define SC_SNAPSHOT_SNAPSHOT_H
 
+#include "base/buffer.h"
 #include "format/format.h"
 #include "merge/merge.h"
 #include "snapshot/layout.h"
@@ -56,6 +57,17 @@ uint32_t sc__index_groups(uint32_t count);
 
 /* find.c: a value by a path of any spelling, from any value on. */
 sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out);
+
+/* read.c: a scalar as the getters see it, an element of a packed array included. */
+struct sc__block_node sc__scalar_of(sc_value value);
+
+/* walk.c: append the step from a node's parent to the node, behind the parent's path. */
+void sc__path_append_step(struct sc__buffer *path, const sc_snapshot *snapshot, uint32_t node);
+
+/* walk.c: visit every leaf below a value, whose path stands in the buffer already and does again
+ * when all were visited. Out of memory is the buffer's `failed`. */
+void sc__leaves_below(sc_value value, struct sc__buffer *path, sc_leaf_visitor visitor,
+                      void *context);
 
 /* thaw.c: a value as the root of a document again, text borrowed from the snapshot. With
  * `mask_secrets`, what secret keys hold becomes SC__SECRET_MASK. False if there is no memory. */

@@ -62,61 +62,58 @@ size_t sc_value_path(sc_value value, char *buffer, size_t capacity)
 
 struct leaves {
     const sc_snapshot *snapshot;
-    struct sc__buffer path; /* canonical, of the value at work */
+    struct sc__buffer *path; /* canonical, of the value at work */
     sc_leaf_visitor visitor;
     void *context;
 };
 
-/* The step from a node's parent to the node, behind the parent's path. */
-static void append_step(struct leaves *leaves, uint32_t number)
+void sc__path_append_step(struct sc__buffer *path, const sc_snapshot *snapshot, uint32_t node)
 {
-    const sc_snapshot *snapshot = leaves->snapshot;
-    const struct sc__block_node *node = &snapshot->nodes[number];
-    uint32_t parent = snapshot->parents[number];
-    if (node->key == SC__NO_KEY) {
-        sc__path_append_index(&leaves->path, number - snapshot->nodes[parent].value.span.first);
+    uint32_t parent = snapshot->parents[node];
+    if (snapshot->nodes[node].key == SC__NO_KEY) {
+        sc__path_append_index(path, node - snapshot->nodes[parent].value.span.first);
         return;
     }
-    const struct sc__block_key *key = &snapshot->keys[node->key];
+    const struct sc__block_key *key = &snapshot->keys[snapshot->nodes[node].key];
     if (parent != 0)
-        sc__buffer_append_char(&leaves->path, '.');
-    sc__buffer_append(&leaves->path, snapshot->bytes + key->spelling, key->spelling_length);
+        sc__buffer_append_char(path, '.');
+    sc__buffer_append(path, snapshot->bytes + key->spelling, key->spelling_length);
 }
 
-/* Take that step off the path again. */
+/* Take a node's step off the path again. */
 static void strip_step(struct leaves *leaves, uint32_t number)
 {
     const sc_snapshot *snapshot = leaves->snapshot;
     uint32_t key = snapshot->nodes[number].key;
     bool is_dotted = snapshot->parents[number] != 0;
     if (key != SC__NO_KEY) {
-        leaves->path.length -= snapshot->keys[key].spelling_length + is_dotted;
+        leaves->path->length -= snapshot->keys[key].spelling_length + is_dotted;
         return;
     }
-    while (leaves->path.data[--leaves->path.length] != '[')
+    while (leaves->path->data[--leaves->path->length] != '[')
         ;
 }
 
 static bool visit(struct leaves *leaves, uint32_t node, uint32_t element)
 {
-    char *end = sc__buffer_reserve(&leaves->path, 1);
+    char *end = sc__buffer_reserve(leaves->path, 1);
     if (!end)
         return false;
     *end = '\0';
-    return leaves->visitor(leaves->context, (sc_str){leaves->path.data, leaves->path.length},
+    return leaves->visitor(leaves->context, (sc_str){leaves->path->data, leaves->path->length},
                            (sc_value){leaves->snapshot, node, element});
 }
 
 /* All elements of a packed array. */
 static bool visit_elements(struct leaves *leaves, uint32_t node)
 {
-    size_t length = leaves->path.length;
+    size_t length = leaves->path->length;
     uint32_t count = leaves->snapshot->nodes[node].value.span.count;
     for (uint32_t i = 0; i < count; i++) {
-        sc__path_append_index(&leaves->path, i);
+        sc__path_append_index(leaves->path, i);
         if (!visit(leaves, node, i))
             return false;
-        leaves->path.length = length;
+        leaves->path->length = length;
     }
     return true;
 }
@@ -139,7 +136,7 @@ static void visit_below(struct leaves *leaves, uint32_t top)
         bool goes_on = true;
         if (has_child_nodes(&snapshot->nodes[node])) {
             node = snapshot->nodes[node].value.span.first;
-            append_step(leaves, node);
+            sc__path_append_step(leaves->path, snapshot, node);
             continue;
         }
         if (sc__is_packed(&snapshot->nodes[node]))
@@ -155,25 +152,32 @@ static void visit_below(struct leaves *leaves, uint32_t top)
         if (node == top)
             return;
         strip_step(leaves, node);
-        append_step(leaves, ++node);
+        sc__path_append_step(leaves->path, snapshot, ++node);
     }
+}
+
+void sc__leaves_below(sc_value value, struct sc__buffer *path, sc_leaf_visitor visitor,
+                      void *context)
+{
+    struct leaves leaves = {value.snapshot, path, visitor, context};
+    if (value.element != SC__NONE)
+        visit(&leaves, value.node, value.element);
+    else
+        visit_below(&leaves, value.node);
 }
 
 sc_status sc_value_leaves(sc_value value, sc_leaf_visitor visitor, void *context)
 {
-    struct leaves leaves = {.snapshot = value.snapshot, .visitor = visitor, .context = context};
+    struct sc__buffer path;
     size_t length = spell(value, NULL, 0);
-    sc__buffer_init(&leaves.path, value.snapshot->allocator);
-    char *start = sc__buffer_reserve(&leaves.path, length + 1);
+    sc__buffer_init(&path, value.snapshot->allocator);
+    char *start = sc__buffer_reserve(&path, length + 1);
     if (start) {
         spell(value, start, length);
-        leaves.path.length = length;
-        if (value.element != SC__NONE)
-            visit(&leaves, value.node, value.element);
-        else
-            visit_below(&leaves, value.node);
+        path.length = length;
+        sc__leaves_below(value, &path, visitor, context);
     }
-    bool failed = leaves.path.failed;
-    sc__buffer_fini(&leaves.path);
+    bool failed = path.failed;
+    sc__buffer_fini(&path);
     return failed ? SC_ENOMEM : SC_OK;
 }

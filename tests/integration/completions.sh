@@ -20,7 +20,7 @@ offers() {
 }
 
 strategies='append merge replace sum'
-offers '--help --version check convert dump exec explain get keys' superconfig ''
+offers '--help --version check convert diff dump exec explain get keys' superconfig ''
 offers 'exec explain' superconfig ex
 offers '--arrays' superconfig dump --a
 offers '--default --defaults' superconfig get --def
@@ -40,6 +40,7 @@ offers 'CLITESTED' superconfig dump --env CLITESTE
 offers '' superconfig get a --default ''
 offers '' superconfig dump --set x = ''
 offers 'a.toml b.yaml conf.d' superconfig dump -- ''
+offers '--set' superconfig diff a.toml -- b.yaml --se
 offers 'superconfig' superconfig exec a.toml -- superconf
 offers 'a.toml' superconfig exec -- cat a
 

@@ -20,6 +20,17 @@ contains "$output" 'error: ORDERS_SERVER__PORT:1:1: "server.port" must be from 1
     'extract names the place of a value that is out of range'
 contains "$output" 'warning: ORDERS_SERVER__WROKERS:1:1: unknown key "server.wrokers"; did you mean "workers"?' \
     'extract names the key that was meant'
+contains "$output" '~ database.pool.max = 10 -> 100  base.toml:16:25 -> production.yaml:12:10' 'diff names both places'
+contains "$output" 'server listens on localhost:8080, TLS off
+database.pool keeps 2 to 10 connections
+a reload:
+  added: server.host
+  changed: server.port
+  added: server.tls.enabled
+  changed: database.pool.max
+  removed: database.pool.min
+server listens on 0.0.0.0:8443, TLS on
+database.pool keeps 1 to 100 connections' 'sections follow a reload'
 contains "$output" 'the last value is 200; 0 reads were torn' 'threads reads beside reloads'
 lacks "$output" 's3cret' 'the password from the environment is masked'
 lacks "$output" 'from-the-command-line"' 'the password from --set is masked'

@@ -55,4 +55,6 @@ same "$("$scratch/problems")" "$(grep -A 5 '^production.yaml:4:9: ' README.md)" 
 cd examples/service
 explained=$("$SUPERCONFIG" explain logging.level base.toml production.yaml 'conf.d/*.json')
 documented=$(grep -A 3 '^logging.level = ' "$SUPERCONFIG_SOURCE/README.md")
+same "$("$SUPERCONFIG" diff base.toml -- base.toml production.yaml | head -1)" \
+    "$(grep '^~ server.host' "$SUPERCONFIG_SOURCE/README.md")" 'diff prints what the README shows'
 same "$explained" "$documented" 'explain prints what the README shows'
