@@ -71,7 +71,7 @@ printf '{"a": 1,}' >bad.json
 run diff bad.json missing
 same "$status" 3 'both sides are bad'
 same "$out" '' 'and nothing is printed'
-contains "$err" 'bad.json:1:9: ' 'the first is told'
+contains "$err" 'bad.json:1:8: ' 'the first is told'
 contains "$err" 'missing: no such file' 'and the second'
 run diff a.toml bad.json --json
 same "$status $out" '3 ' 'one side is bad'
