@@ -20,6 +20,9 @@ static sc_status no_key_error(const struct sc__toml *reader)
         return sc__toml_expected(reader, "a key before the line's end");
     if (strchr("=.,[]{}", c))
         return sc__toml_error(reader, reader->at, SC_ESYNTAX, "expected a key before '%c'", c);
+    if (c == ';' || c == '/')
+        return sc__toml_error(reader, reader->at, SC_ESYNTAX,
+                              "a comment begins with #, a key with A-Z a-z 0-9 _ - or a quote");
     return bare_key_error(reader);
 }
 

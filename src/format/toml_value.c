@@ -45,6 +45,9 @@ static sc_status word_error(const struct sc__toml *reader, const char *word, siz
             return sc__toml_error(reader, word, SC_ESYNTAX, "%.*s must be lower case: %s",
                                   (int)length, word, known[i]);
     }
+    if (length == 4 && strncasecmp(word, "null", length) == 0)
+        return sc__toml_error(reader, word, SC_ESYNTAX,
+                              "TOML has no null: leave the key out, or quote text");
     return sc__toml_error(reader, word, SC_ESYNTAX, "\"%.*s\" is no value; text must be quoted",
                           (int)(length > SHOWN_AT_MOST ? SHOWN_AT_MOST : length), word);
 }

@@ -125,9 +125,10 @@ static sc_status find_anchor(struct sc__yaml_builder *builder, const struct sc__
     const struct sc__yaml_anchor *anchor = sc__yaml_anchors_find(&builder->anchors, alias->text);
     *found = anchor;
     if (!anchor)
-        return sc__error_at(builder->error, builder->text, alias->at, SC_ESYNTAX,
-                            "alias *%.*s has no anchor before it", shown(alias->text),
-                            alias->text.data);
+        return sc__error_at(
+            builder->error, builder->text, alias->at, SC_ESYNTAX,
+            "alias *%.*s has no anchor before it; text that begins with * needs quotes",
+            shown(alias->text), alias->text.data);
     if (anchor->open)
         return sc__error_at(builder->error, builder->text, alias->at, SC_ESYNTAX,
                             "alias *%.*s stands within what it names", shown(alias->text),

@@ -61,7 +61,8 @@ void sc__yaml_events_close(struct sc__yaml_events *events)
     events->diagnostics = NULL;
 }
 
-/* Words for the mistakes that people make most; libfyaml's own serve for the others. */
+/* Words for the mistakes that people make most, by how libfyaml's begin; its own serve for the
+ * others. */
 static const char *reword(const char *message)
 {
     static const char *const better[][2] = {
@@ -84,9 +85,25 @@ static const char *reword(const char *message)
         {"tab character may not be used as indentation", "a tab in the indentation: use spaces"},
         {"invalid tab as indendation in a mapping", "a tab in the indentation: use spaces"},
         {"wrong indendation in sequence while in mapping", "wrong indentation of a sequence"},
+        {"invalid indentation in mapping",
+         "this line's indentation fits none of the mappings above it"},
+        {"mismatched flow mapping end", "expected ']' before this '}'"},
+        {"mismatched flow sequence end", "expected '}' before this ']'"},
+        {"flow sequence without a closing bracket", "the text ends, but a '[' is not closed"},
+        {"flow mapping without a closing brace", "the text ends, but a '{' is not closed"},
+        {"flow mapping with invalid extra closing brace", "this '}' closes nothing"},
+        {"flow sequence with invalid extra closing bracket", "this ']' closes nothing"},
+        {"invalid trailing content after single-quoted scalar",
+         "text behind the closing quote; a quote within the text is written ''"},
+        {"invalid trailing content after double-quoted scalar",
+         "text behind the closing quote; a quote within the text is written \\\""},
+        {"double-quoted scalar without closing quote", "this text has no closing '\"'"},
+        {"single-quoted scalar without closing quote", "this text has no closing \"'\""},
+        {"plain scalar cannot start with", "text that begins with this character needs quotes"},
+        {"invalid escape", "no such escape; write \\\\ for a backslash, or use single quotes"},
     };
     for (size_t i = 0; i < sizeof better / sizeof *better; i++) {
-        if (strcmp(message, better[i][0]) == 0)
+        if (strncmp(message, better[i][0], strlen(better[i][0])) == 0)
             return better[i][1];
     }
     return message;

@@ -184,6 +184,7 @@ static void test_toml_number__words(void **state)
     refuses("a = True", 5, "True must be lower case: true");
     refuses("a = FALSE", 5, "FALSE must be lower case: false");
     refuses("a = NaN", 5, "NaN must be lower case: nan");
+    refuses("a = null", 5, "TOML has no null: leave the key out, or quote text");
     refuses("a = yes", 5, "\"yes\" is no value; text must be quoted");
     refuses("a = truer", 5, "\"truer\" is no value");
     refuses("a = é", 5, "expected a value; text must be quoted");

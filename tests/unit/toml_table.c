@@ -87,6 +87,8 @@ static void test_toml_table__wrong_keys(void **state)
     refuses("a.\nb = 1", 1, 3, "expected a key before the line's end");
     refuses("clé = 1", 1, 3, "a bare key may hold A-Z a-z 0-9 _ - only; quote it");
     refuses("é = 1", 1, 1, "a bare key may hold A-Z a-z 0-9 _ - only; quote it");
+    refuses("a = 1\n; b", 2, 1, "a comment begins with #, a key with A-Z a-z 0-9 _ - or a quote");
+    refuses("a = 1\n// b", 2, 1, "a comment begins with #, a key with A-Z a-z 0-9 _ - or a quote");
     refuses("a!b = 1", 1, 2, "a bare key may hold A-Z a-z 0-9 _ - only; quote it");
     refuses("a b = 1", 1, 3, "expected '=' after the key");
     refuses("a: 1", 1, 2, "expected '=' after the key");

@@ -133,6 +133,22 @@ static void test_yaml_events__syntax_errors_have_their_place(void **state)
     assert_wrong("--- |0\n x\n", SC_ESYNTAX, 1, 5);
     assert_message("a: 1\nb 2\nc: 3\n", "expected ':' after the key");
     assert_message("a:\n\tb: 1\n", "a tab in the indentation: use spaces");
+    assert_message("a:\n  b: 1\n c: 2\n",
+                   "this line's indentation fits none of the mappings above it");
+    assert_message("a: {b: [1}\n", "expected ']' before this '}'");
+    assert_message("a: [{b: 1]\n", "expected '}' before this ']'");
+    assert_message("a: [1, 2\n", "the text ends, but a '[' is not closed");
+    assert_message("a: {b: 1}}\n", "this '}' closes nothing");
+    assert_message("a: [1]]\n", "this ']' closes nothing");
+    assert_message("a: 'it's'\n",
+                   "text behind the closing quote; a quote within the text is written ''");
+    assert_message("a: \"b\" c\n",
+                   "text behind the closing quote; a quote within the text is written \\\"");
+    assert_message("a: \"b\n", "this text has no closing '\"'");
+    assert_message("a: 'b\n", "this text has no closing \"'\"");
+    assert_message("a: @b\n", "text that begins with this character needs quotes");
+    assert_message("a: \"C:\\dir\"\n",
+                   "no such escape; write \\\\ for a backslash, or use single quotes");
     assert_message("%YAML 2.0\n---\na: 1\n", "unknown YAML version or directive");
 }
 

@@ -69,7 +69,8 @@ static void test_yaml_merge__an_alias_needs_a_complete_anchor(void **state)
     assert_wrong("&a [1, *a]", SC_ESYNTAX, 1, 8);
     assert_wrong("a: &x\n  b: {c: *x}\n", SC_ESYNTAX, 2, 10);
     assert_wrong("&x a: &y {<<: *y}\n", SC_ESYNTAX, 1, 15);
-    assert_message("a: *nope\n", "alias *nope has no anchor before it");
+    assert_message("a: *nope\n",
+                   "alias *nope has no anchor before it; text that begins with * needs quotes");
     assert_message("&a [*a]", "alias *a stands within what it names");
 }
 
