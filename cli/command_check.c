@@ -31,6 +31,6 @@ const struct command command_check = {
     .name = "check",
     .synopsis = "[SOURCES] [--strict]",
     .summary = "every problem with its place; exit status 0 where there is no error",
-    .help = "",
+    .help = "\nExample: superconfig check --strict base.toml 'conf.d/*.json'\n",
     .run = run,
 };

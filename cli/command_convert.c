@@ -90,7 +90,8 @@ const struct command command_convert = {
         "  --strict          every warning is an error\n"
         "  --ignore-tags     pass custom YAML tags over\n"
         "  --json-comments   comments and trailing commas in .json, as in .jsonc\n"
-        "  --toml-1.1        TOML by version 1.1\n",
+        "  --toml-1.1        TOML by version 1.1\n"
+        "\nExample: superconfig convert config.yaml --to toml >config.toml\n",
     .takes = TAKES_FILE | TAKES_TO,
     .run = run,
 };

@@ -25,7 +25,8 @@ const struct command command_dump = {
             "  --format env      NAME=value, for a shell or --env: server.port is SERVER__PORT\n"
             "  --format flat     a line for each leaf: server.hosts[0] = \"a\"\n"
             "  --compact         JSON on one line\n"
-            "  --show-secrets    print passwords, tokens and the like instead of ********\n",
+            "  --show-secrets    print passwords, tokens and the like instead of ********\n"
+            "\nExample: superconfig dump base.toml 'conf.d/*.json' --env APP --format yaml\n",
     .takes = TAKES_FORMAT | TAKES_SECRETS,
     .run = run,
 };

@@ -31,7 +31,8 @@ const struct command command_exec = {
         "  --prefix PREFIX   server.port is PREFIX_SERVER__PORT; else SERVER__PORT\n"
         "\n"
         "An array or an empty mapping is compact JSON; null removes the variable. Exit status:\n"
-        "that of PROGRAM; 126 it cannot be run; 127 it is not there.\n",
+        "that of PROGRAM; 126 it cannot be run; 127 it is not there.\n"
+        "\nExample: superconfig exec base.toml --prefix APP -- ./server --verbose\n",
     .takes = TAKES_PROGRAM,
     .run = run,
 };

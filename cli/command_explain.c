@@ -209,7 +209,8 @@ const struct command command_explain = {
     .summary = "the value at KEY and every layer that set it, highest precedence first",
     .help = "  --all             every leaf, an array of numbers as one; then there is no KEY\n"
             "  --json            as JSON\n"
-            "  --show-secrets    print passwords, tokens and the like instead of ********\n",
+            "  --show-secrets    print passwords, tokens and the like instead of ********\n"
+            "\nExample: superconfig explain server.port base.toml production.yaml --env APP\n",
     .takes = TAKES_KEY | TAKES_SECRETS | TAKES_JSON | TAKES_ALL,
     .run = run,
 };

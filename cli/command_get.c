@@ -65,7 +65,8 @@ const struct command command_get = {
     .help =
         "  --key KEY         instead of KEY, as often as wanted: a line each, or none if one is\n"
         "                    absent; the first plain word is a source then\n"
-        "  --default VALUE   print VALUE for a KEY that is absent, and exit with 0\n",
+        "  --default VALUE   print VALUE for a KEY that is absent, and exit with 0\n"
+        "\nExample: port=$(superconfig get server.port base.toml --default 8080)\n",
     .takes = TAKES_KEY | TAKES_KEYS,
     .run = run,
 };

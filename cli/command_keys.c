@@ -24,6 +24,6 @@ const struct command command_keys = {
     .name = "keys",
     .synopsis = "[SOURCES]",
     .summary = "the path of every leaf, a line each",
-    .help = "",
+    .help = "\nExample: superconfig keys base.toml | grep port\n",
     .run = run,
 };
