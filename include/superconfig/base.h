@@ -100,6 +100,22 @@ SC_API size_t sc_error_format(const sc_error *error, char *buffer, size_t capaci
 /** The same text, to a stream. */
 SC_API void sc_error_print(const sc_error *error, FILE *stream);
 
+/** How much an event matters, the gravest first. */
+typedef enum sc_log_level {
+    SC_LOG_ERROR,   /* a load or reload failed; of a reload, the version before it stays */
+    SC_LOG_WARNING, /* each warning of what was loaded; a source that was slow */
+    SC_LOG_INFO,    /* loaded, reloaded: the version, how many sources, the time it took */
+    SC_LOG_DEBUG /* each layer read, with its time; a result that came too late; versions freed */
+} sc_log_level;
+
+/**
+ * A program's log. Called on the thread that called the library, with no lock held and outside
+ * of every read section, so it may call the library back, though not to destroy the registry;
+ * threads that load at once call it at once. `event` is the library's until the call returns: a
+ * message, and a status and a place where it has those. What may be a secret is masked in it.
+ */
+typedef void (*sc_log_function)(void *context, sc_log_level level, const sc_error *event);
+
 /**
  * Where the library takes its memory. All three must be set; they are called
  * from any thread that calls into the library. NULL from `allocate` or

@@ -25,6 +25,10 @@ typedef enum sc_arrays {
 typedef struct sc_layers sc_layers;
 
 SC_API sc_layers *sc_layers_create(void); /* NULL if there is no memory */
+
+/** The same with memory of the caller's, which must outlive the list; NULL is malloc. A loaded
+ *  configuration takes its memory from the registry. */
+SC_API sc_layers *sc_layers_create_with(const sc_allocator *allocator);
 SC_API void sc_layers_destroy(sc_layers *layers);
 
 /** A file that must be there and be well formed: TOML, YAML, JSON, or the variables of a
@@ -129,6 +133,19 @@ SC_API sc_status sc_layers_set_profile(sc_layers *layers, const char *name);
  */
 SC_API sc_status sc_layers_set_include_root(sc_layers *layers, const char *directory);
 
+/**
+ * A key that has a new name. In each layer that sets `old_path`, all that is there counts as that
+ * layer's `new_path`, with a warning at the old key, so precedence stays what it is. Where the
+ * layer sets the new path as well, that counts, and the old value does not. The directives
+ * old_add, old_remove and old_replace follow the key; arrays are not looked into.
+ *
+ * Chains are followed: with "a" for "b" and "b" for "c", "a" is "c".
+ *
+ * @return SC_OK; SC_ENOMEM; SC_EINVALID for what is no path of keys, for an old path that has a
+ *         new one already, for paths one of which lies within the other, for a circle.
+ */
+SC_API sc_status sc_layers_add_alias(sc_layers *layers, const char *old_path, const char *new_path);
+
 /** What holds for the whole load. Initialise with SC_LOAD_OPTIONS_INIT. */
 typedef struct sc_load_options {
     size_t size;                  /* of this struct, for later versions */
@@ -207,6 +224,11 @@ SC_API sc_status sc_layers_check(const sc_layers *layers, sc_problem_visitor vis
  */
 SC_API sc_status sc_parse(const char *name, sc_format format, const char *text, size_t length,
                           const sc_load_options *options, const sc_snapshot **out, sc_error *error);
+
+/** The same with memory of the caller's, which must outlive the snapshot; NULL is malloc. */
+SC_API sc_status sc_parse_with(const sc_allocator *allocator, const char *name, sc_format format,
+                               const char *text, size_t length, const sc_load_options *options,
+                               const sc_snapshot **out, sc_error *error);
 
 #ifdef __cplusplus
 }

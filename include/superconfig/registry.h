@@ -1,7 +1,11 @@
 /* superconfig/registry.h: handles, and reading the current snapshot behind one.
  *
  * A registry holds configurations that many threads read while others publish. All
- * functions are thread-safe, except that sc_registry_destroy must run alone. */
+ * functions are thread-safe, except that sc_registry_destroy must run alone.
+ *
+ * No thread is ever started, neither by this library nor by one that it uses: all work is done
+ * on the thread that asks for it. And nothing is written to standard output or standard error:
+ * who wants to hear of loads gives a log function. */
 #ifndef SUPERCONFIG_REGISTRY_H
 #define SUPERCONFIG_REGISTRY_H
 
@@ -17,11 +21,15 @@ typedef struct sc_registry sc_registry;
 typedef struct sc_registry_options {
     size_t size;                   /* of this struct, for later versions */
     const sc_allocator *allocator; /* NULL: malloc; must outlive the registry and its snapshots */
+    sc_log_function log;           /* NULL: nobody listens */
+    void *log_context;
+    sc_log_level log_level; /* events that matter less are not made: SC_LOG_INFO without a choice */
+    uint32_t slow_source_ms; /* a layer that takes longer is a warning of the log; 0: none is */
 } sc_registry_options;
 
 #define SC_REGISTRY_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(sc_registry_options), NULL                                                          \
+        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000                           \
     }
 
 /** @param options  NULL for the defaults. @return NULL with `error` set: SC_ENOMEM, or

@@ -4,6 +4,9 @@
  *   export SERVER__PORT=8080 # the value is JSON where it is JSON, and text otherwise
  *   MESSAGE="first\nsecond"  # text, with \n \r \t \" \\ \$ \`; may go over several lines
  *   PATTERN='a $b \c'        # text as it stands; may go over several lines
+ *   NOTE='it'\''s'           # pieces without a blank between them are one word, as in a shell
+ *   HOSTS='["a", "b"]'       # an array, a mapping or a string of JSON is that in quotes too, but
+ *   VERSION="1.0"            # a number, true or null in quotes is text
  *
  * Names are paths as in the environment (rule 9), but without a prefix. Nothing is
  * interpolated here. */
@@ -137,45 +140,127 @@ static const char *find_closing(const char *at, const char *end, char quote, boo
     return at < end ? at : NULL;
 }
 
-static sc_status decode(const struct reader *reader, const char *at, const char *end,
-                        sc_str *literal)
+/* Quoted pieces of one word, and how they are read. */
+struct word {
+    const char *start;
+    const char *end;
+    bool is_plain;    /* one piece without an escape: what it says stands in the text */
+    char *decoded;    /* otherwise: in the arena, with padding behind it */
+    uint32_t *places; /* where in the text each of its bytes stands */
+    size_t length;
+};
+
+static void add_byte(const struct reader *reader, struct word *word, char byte, const char *at)
 {
-    char *decoded = sc__arena_allocate(reader->variables.document->arena, (size_t)(end - at));
-    if (!decoded)
-        return sc__error_no_memory(reader->variables.error);
-    char *out = decoded;
+    word->decoded[word->length] = byte;
+    word->places[word->length++] = (uint32_t)offset_of(reader, at);
+}
+
+static sc_status decode_piece(const struct reader *reader, struct word *word, const char *at,
+                              const char *end, char quote)
+{
     for (; at < end; at++) {
-        if (*at == '\\') {
-            char c = escaped(at[1]);
-            if (c == '\0')
-                return fail(reader, at,
-                            "unknown escape; there are \\n \\r \\t \\\" \\\\ \\$ \\`, and none in "
-                            "single quotes");
-            *out++ = c;
-            at++;
-        } else {
-            *out++ = *at;
+        if (*at != '\\' || quote != '"') {
+            add_byte(reader, word, *at, at);
+            continue;
         }
+        char c = escaped(at[1]);
+        if (c == '\0')
+            return fail(reader, at,
+                        "unknown escape; there are \\n \\r \\t \\\" \\\\ \\$ \\`, and none in "
+                        "single quotes");
+        add_byte(reader, word, c, at++);
     }
-    *literal = (sc_str){decoded, (size_t)(out - decoded)};
     return SC_OK;
+}
+
+/* A quote that another is to stand beside: 'it'\''s'. */
+static bool is_escaped_quote(const char *at)
+{
+    return at[0] == '\\' && (at[1] == '\'' || at[1] == '"');
+}
+
+/* Find the word's end, with every quote closed. */
+static sc_status find_word(const struct reader *reader, struct word *word)
+{
+    const struct sc__text *text = reader->variables.text;
+    const char *at = reader->at;
+    bool has_escape;
+    word->start = at;
+    word->is_plain = true;
+    while (*at == '"' || *at == '\'' || is_escaped_quote(at)) {
+        const char *closing = at + 1;
+        word->is_plain &= at == word->start;
+        if (*at != '\\')
+            closing = find_closing(at + 1, text->bytes + text->length, *at, &has_escape);
+        if (!closing)
+            return fail(reader, at, "this quote is not closed");
+        word->is_plain &= *at != '\\' && !has_escape;
+        at = closing + 1;
+    }
+    word->end = at;
+    return SC_OK;
+}
+
+static sc_status decode(const struct reader *reader, struct word *word)
+{
+    struct sc__arena *arena = reader->variables.document->arena;
+    size_t size = (size_t)(word->end - word->start);
+    word->decoded = sc__arena_allocate(arena, size + SC__TEXT_PADDING);
+    word->places = sc__arena_allocate(arena, (size + 1) * sizeof *word->places);
+    if (!word->decoded || !word->places)
+        return sc__error_no_memory(reader->variables.error);
+    const char *at = word->start;
+    sc_status status = SC_OK;
+    while (at < word->end && status == SC_OK) {
+        bool ignored;
+        const char *closing = at + 1;
+        if (*at == '\\')
+            add_byte(reader, word, at[1], at);
+        else {
+            closing = find_closing(at + 1, word->end, *at, &ignored);
+            status = decode_piece(reader, word, at + 1, closing, *at);
+        }
+        at = closing + 1;
+    }
+    memset(word->decoded + word->length, 0, SC__TEXT_PADDING);
+    word->places[word->length] = (uint32_t)offset_of(reader, word->end);
+    return status;
+}
+
+/* Does it begin as what JSON has in brackets, braces or quotes? */
+static bool may_be_json(const char *at, const char *end)
+{
+    while (at < end && (is_blank(*at) || *at == '\n' || *at == '\r'))
+        at++;
+    return at < end && (*at == '[' || *at == '{' || *at == '"');
 }
 
 static sc_status read_quoted(struct reader *reader, struct sc__variable *variable)
 {
-    const struct sc__text *text = reader->variables.text;
-    const char *start = reader->at + 1;
-    bool has_escape;
-    const char *closing = find_closing(start, text->bytes + text->length, *reader->at, &has_escape);
-    if (!closing)
-        return fail(reader, reader->at, "this quote is not closed");
-    variable->value = offset_of(reader, reader->at);
-    variable->end = offset_of(reader, closing + 1);
-    variable->literal = (sc_str){start, (size_t)(closing - start)};
-    reader->at = skip_blanks(closing + 1);
+    struct word word = {0};
+    sc_status status = find_word(reader, &word);
+    if (status == SC_OK && !word.is_plain)
+        status = decode(reader, &word);
+    if (status != SC_OK)
+        return status;
+    reader->at = skip_blanks(word.end);
     if (!is_line_end(reader->at) && *reader->at != '#')
         return fail(reader, reader->at, "expected the line's end after the closing quote");
-    return has_escape ? decode(reader, start, closing, &variable->literal) : SC_OK;
+    variable->value = offset_of(reader, word.start);
+    variable->end = offset_of(reader, word.end);
+    const char *start = word.is_plain ? word.start + 1 : word.decoded;
+    const char *end = word.is_plain ? word.end - 1 : start + word.length;
+    if (!may_be_json(start, end)) {
+        variable->literal = (sc_str){start, (size_t)(end - start)};
+    } else if (word.is_plain) {
+        variable->value++;
+        variable->end--;
+    } else {
+        variable->literal = (sc_str){start, word.length};
+        variable->places = word.places;
+    }
+    return SC_OK;
 }
 
 static sc_status read_variable(struct reader *reader)

@@ -73,19 +73,17 @@ static bool add_key(const struct sc__variables *variables, struct keys *keys, sc
     return true;
 }
 
-/* "A____B" and "A__": each "__" divides two keys, and one of them is not there. A file is
- * somebody's to mend; in an environment the variable may be about something else. */
+/* "A____B" and "A__": each "__" divides two keys, and one of them is not there. The variable may
+ * be about something else, in a file as well, since other programs read that too. */
 static sc_status empty_key(const struct sc__variables *variables,
                            const struct sc__variable *variable, struct keys *keys)
 {
+    bool is_entry = variables->text->kind == SC__TEXT_ENTRIES;
     keys->count = 0;
-    if (variables->text->kind == SC__TEXT_ENTRIES) {
-        sc__warn_at(variables->options->warnings, variables->text, variable->value, SC_EINVALID,
-                    "the name has an empty key; the variable is passed over");
-        return SC_OK;
-    }
-    return sc__error_at(variables->error, variables->text, variable->value, SC_EINVALID,
-                        "the name has an empty key: each \"__\" in it divides two keys");
+    sc__warn_at(variables->options->warnings, variables->text,
+                is_entry ? variable->value : variable->keys, SC_EINVALID,
+                "the name has an empty key; the variable is passed over");
+    return SC_OK;
 }
 
 /* By rule 9; no key at all where the variable is passed over. */
@@ -151,6 +149,9 @@ static sc_status add_value(const struct sc__variables *variables,
     const sc_str *literal = &variable->literal;
     if (variable->is_file)
         sc__document_add(document, mapping, number, SC__NULL, variable->value, key->at);
+    else if (literal->data && variable->places)
+        return sc__value_text_add_decoded(document, mapping, number, *literal, variable->places,
+                                          key->at, depth, variables->options, variables->error);
     else if (literal->data)
         sc__document_add_text(document, mapping, number, SC__STRING, literal->data, literal->length,
                               variable->value, key->at);

@@ -25,8 +25,9 @@ struct sc__variable {
     size_t value; /* JSON where it is JSON, text otherwise; the place, where there is `literal` */
     size_t end;
     sc_str literal; /* what the value is, in the arena or the text; without data: as above */
-    sc_str path;    /* the canonical path that it means (rule 10); without data: by its name */
-    bool is_file;   /* the value is the name of the file that holds it: goes to options->files */
+    const uint32_t *places; /* of each byte of `literal` and its end, which then may be JSON */
+    sc_str path;  /* the canonical path that it means (rule 10); without data: by its name */
+    bool is_file; /* the value is the name of the file that holds it: goes to options->files */
 };
 
 /* A variable that names a file, and the path that the file's content has. */

@@ -87,6 +87,26 @@ bool sc__session_is_document(enum sc__format format)
            format == SC__FORMAT_TOML_1_1 || format == SC__FORMAT_YAML;
 }
 
+/* Deprecated keys count as the new ones of the same layer, in each part that a profile may take,
+ * and before anything else looks at the document. False if there is no memory. */
+static bool apply_aliases(struct sc__session *session, const struct sc__input *input,
+                          struct sc__document *document)
+{
+    struct sc__warnings ignored; /* what is wrong with the parts is told when they are taken */
+    struct sc__profile_parts parts = {{document->root}, 1};
+    const sc_layers *layers = session->layers;
+    struct sc__aliasing aliasing = {layers->aliases, layers->alias_count,
+                                    !layers->options.no_directives, &session->warnings};
+    if (aliasing.count == 0 || document->nodes[document->root].type != SC__MAPPING)
+        return true;
+    sc__warnings_init(&ignored, &session->arena);
+    if (layers->profile && sc__session_is_document(input->format))
+        sc__profile_parts(document, layers->profile, &ignored, &parts);
+    for (uint32_t i = 0; i < parts.count; i++)
+        sc__alias_apply(document, parts.roots[i], &aliasing);
+    return !document->failed;
+}
+
 void sc__session_parts(struct sc__session *session, const struct sc__input *input,
                        const struct sc__document *document, struct sc__profile_parts *parts)
 {
@@ -147,6 +167,10 @@ sc_status sc__session_parse(struct sc__session *session, const struct sc__input 
     for (uint32_t i = 0;
          i < documents->count && status == SC_OK && refuses_directives(session, input); i++)
         status = sc__merge_refuse_directives(&documents->items[i], error);
+    for (uint32_t i = 0; i < documents->count && status == SC_OK; i++) {
+        if (!apply_aliases(session, input, &documents->items[i]))
+            status = sc__error_no_memory(error);
+    }
     return status;
 }
 
@@ -296,20 +320,51 @@ static sc_status find_include_root(struct sc__session *session, sc_error *error)
     return session->include_root ? SC_OK : sc__error_no_memory(error);
 }
 
+/* What a layer took, from a moment of the log's clock on. */
+static void log_layer(const struct sc__session *session, const struct sc__layer *layer,
+                      uint32_t first, uint32_t first_included, uint64_t start)
+{
+    uint64_t taken = sc__log_clock() - start;
+    uint64_t slow = session->log->slow_nanoseconds;
+    uint32_t texts = session->inputs.count - first + session->included.count - first_included;
+    size_t bytes = 0;
+    for (uint32_t i = first; i < session->inputs.count; i++)
+        bytes += session->inputs.items[i].text->length;
+    for (uint32_t i = first_included; i < session->included.count; i++)
+        bytes += session->included.items[i].text->length;
+    bool is_slow = slow > 0 && taken > slow;
+    sc__log_say(session->log, is_slow ? SC_LOG_WARNING : SC_LOG_DEBUG, layer->label,
+                "%s %.3f ms for %u text%s of %zu byte%s",
+                is_slow ? "a slow source:" : "read:", (double)taken / 1e6, texts,
+                texts == 1 ? "" : "s", bytes, bytes == 1 ? "" : "s");
+}
+
+/* Read and parse one layer; a failure that was reported elsewhere is none. */
+static sc_status read_layer(struct sc__session *session, const struct sc__layer *layer,
+                            const struct sc__input_context *context, sc_error *error)
+{
+    sc_error problem = SC_ERROR_INIT;
+    uint32_t first = session->inputs.count;
+    uint32_t first_included = session->included.count;
+    bool is_logged = sc__log_wants(session->log, SC_LOG_WARNING);
+    uint64_t start = is_logged ? sc__log_clock() : 0;
+    sc_status status = sc__layer_read(layer, context, &session->inputs, &problem);
+    if (status != SC_OK && !report(session, &problem, error))
+        return status;
+    status = parse_inputs(session, first, context, error);
+    if (status == SC_OK && is_logged)
+        log_layer(session, layer, first, first_included, start);
+    return status;
+}
+
 sc_status sc__session_read(struct sc__session *session, sc_error *error)
 {
     struct sc__input_context context = {
         session->allocator, &session->arena, session->layers->options.max_document_bytes,
         &session->warnings, sc__dialects_of(&session->layers->options)};
     sc_status status = find_include_root(session, error);
-    for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++) {
-        sc_error problem = SC_ERROR_INIT;
-        uint32_t first = session->inputs.count;
-        status = sc__layer_read(&session->layers->items[i], &context, &session->inputs, &problem);
-        if (status != SC_OK && !report(session, &problem, error))
-            return status;
-        status = parse_inputs(session, first, &context, error);
-    }
+    for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++)
+        status = read_layer(session, &session->layers->items[i], &context, error);
     if (status == SC_OK)
         status = check_profile(session, error);
     if (status == SC_OK && session->warnings.failed)

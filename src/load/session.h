@@ -2,6 +2,7 @@
 #ifndef SC_LOAD_SESSION_H
 #define SC_LOAD_SESSION_H
 
+#include "base/log.h"
 #include "load/profile.h"
 #include "snapshot/snapshot.h"
 #include "source/include.h"
@@ -27,6 +28,7 @@ struct sc__session {
     uint32_t source_capacity;
     sc_problem_visitor visitor; /* where problems go; NULL: the first error ends the run */
     void *context;
+    const struct sc__log *log; /* NULL: nobody listens */
     sc_status first_problem;
 };
 

@@ -65,6 +65,7 @@ struct chunk {
 
 struct sc_registry {
     const sc_allocator *allocator;
+    struct sc__log log;
     uint32_t first_generation;
     pthread_mutex_t lock; /* over all that is not atomic */
     uint32_t slot_count;  /* ever used */
@@ -123,6 +124,11 @@ const sc_allocator *sc__registry_allocator(const sc_registry *registry)
     return registry->allocator;
 }
 
+const struct sc__log *sc__registry_log(const sc_registry *registry)
+{
+    return &registry->log;
+}
+
 /* Multiples of the golden ratio stay as far from each other as they can. */
 static uint32_t next_first_generation(void)
 {
@@ -145,6 +151,8 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
         return NULL;
     }
     registry->allocator = allocator;
+    registry->log = (struct sc__log){used.log, used.log_context, used.log_level,
+                                     used.slow_source_ms * UINT64_C(1000000)};
     registry->free_slot = SC__NONE;
     registry->first_generation = next_first_generation();
     pthread_mutex_init(&registry->lock, NULL);
@@ -320,6 +328,7 @@ void sc_registry_maintain(sc_registry *registry)
         return;
     pthread_mutex_lock(&registry->lock);
     struct publication *retired = registry->retired;
+    uint32_t count = registry->retired_count;
     registry->retired = NULL;
     registry->retired_count = 0;
     registry->retired_bytes = 0;
@@ -338,6 +347,8 @@ void sc_registry_maintain(sc_registry *registry)
         free_publication(registry, retired);
         retired = next;
     }
+    sc__log_say(&registry->log, SC_LOG_DEBUG, "", "%u replaced or released version%s freed", count,
+                count == 1 ? " was" : "s were");
 }
 
 void sc__registry_tidy(sc_registry *registry)

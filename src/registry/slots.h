@@ -2,6 +2,7 @@
 #ifndef SC_REGISTRY_SLOTS_H
 #define SC_REGISTRY_SLOTS_H
 
+#include "base/log.h"
 #include "snapshot/snapshot.h"
 #include "superconfig/registry.h"
 
@@ -36,5 +37,8 @@ const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle)
 sc_status sc__copy_str(sc_value value, char *buffer, size_t capacity, size_t *length);
 
 const sc_allocator *sc__registry_allocator(const sc_registry *registry);
+
+/* What the registry's options say of a log; as long as the registry. */
+const struct sc__log *sc__registry_log(const sc_registry *registry);
 
 #endif

@@ -27,6 +27,11 @@ sc_layers *sc_layers_create(void)
     return create(&sc__default_allocator);
 }
 
+sc_layers *sc_layers_create_with(const sc_allocator *allocator)
+{
+    return create(allocator ? allocator : &sc__default_allocator);
+}
+
 sc_layers *sc__layers_retain(sc_layers *layers)
 {
     atomic_fetch_add_explicit(&layers->references, 1, memory_order_relaxed);
@@ -344,6 +349,8 @@ sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *alloca
     sc_status status = sc_layers_set_profile(copy, layers->profile);
     if (status == SC_OK)
         status = sc_layers_set_include_root(copy, layers->include_root);
+    if (status == SC_OK)
+        status = sc__aliases_copy(copy, layers);
     if (status != SC_OK)
         sc__error_no_memory(error);
     for (uint32_t i = 0; i < layers->count && status == SC_OK; i++) {

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "format/format.h"
+#include "merge/alias.h"
 #include "merge/merge.h"
 #include "superconfig/load.h"
 
@@ -39,6 +40,8 @@ struct sc_layers {
     struct sc__array_rule *rules;
     uint32_t rule_count;
     uint32_t rule_capacity;
+    struct sc__alias *aliases; /* chains followed */
+    uint32_t alias_count;
     sc_load_options options;
     const char *profile;            /* NULL: none was chosen */
     const char *include_root;       /* NULL: anywhere */
@@ -50,6 +53,9 @@ struct sc_layers {
  * uses what was read). It has one reference. */
 sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
                              sc_layers **out, sc_error *error);
+
+/* aliases.c: the same deprecated keys in another list; SC_ENOMEM. */
+sc_status sc__aliases_copy(sc_layers *to, const sc_layers *from);
 
 /* A text in a decided format under a name. */
 sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__format format,

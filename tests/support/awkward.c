@@ -289,11 +289,29 @@ void awkward_dates_to_strings(struct sc__document *document)
     }
 }
 
+static void rename_keys(struct sc__document *document, uint32_t mapping)
+{
+    static const char *const names[CHILDREN_AT_MOST] = {"tls_port", "b_c", "adds", "x9", "q", "k"};
+    uint32_t child = document->nodes[mapping].value.children.first;
+    document->nodes[mapping].flags &= (uint8_t)~SC__NODE_INDEXED; /* by keys that are gone */
+    for (size_t i = 0; child != SC__NONE; child = document->nodes[child].next, i++) {
+        document->nodes[child].key = sc__document_key(document, names[i], strlen(names[i]));
+        if (document->nodes[child].type == SC__MAPPING)
+            rename_keys(document, child);
+    }
+}
+
+void awkward_keys_to_names(struct sc__document *document)
+{
+    rename_keys(document, document->root);
+}
+
 enum sc__format reader_of(sc_format format)
 {
-    return format == SC_FORMAT_TOML   ? SC__FORMAT_TOML
-           : format == SC_FORMAT_YAML ? SC__FORMAT_YAML
-                                      : SC__FORMAT_JSON;
+    return format == SC_FORMAT_TOML     ? SC__FORMAT_TOML
+           : format == SC_FORMAT_YAML   ? SC__FORMAT_YAML
+           : format == SC_FORMAT_DOTENV ? SC__FORMAT_DOTENV
+                                        : SC__FORMAT_JSON;
 }
 
 static sc_status write_into(struct sc__buffer *buffer, const struct sc__document *document,

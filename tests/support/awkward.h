@@ -24,6 +24,9 @@ sc_str awkward_text(struct sc__document *document, uint64_t *state);
 /* All date-times become strings, as a format without them has it. */
 void awkward_dates_to_strings(struct sc__document *document);
 
+/* Every key that is a part of a variable's name becomes one that such a name can hold. */
+void awkward_keys_to_names(struct sc__document *document);
+
 /* Write in a format, which must succeed; NUL-terminated, free it with sc__buffer_fini. */
 struct sc__buffer written(const struct sc__document *document, uint32_t node, sc_format format);
 

@@ -1,16 +1,79 @@
 /* tests/unit/dotenv_read.c: .env files: lines, quotes, comments, and names as paths (rule 9). */
 #include "support.h"
 
+#include <stdlib.h>
+
 static void test_dotenv_read__names_are_paths_without_a_prefix(void **state) /* rule 9 */
 {
     assert_parses(SC__FORMAT_DOTENV, "SERVER__PORT=8080\nSERVER__TLS_PORT=443\nDebug=true\n_X=1",
                   "{\"server\":{\"port\":8080,\"tls_port\":443},\"debug\":true,\"_x\":1}");
     assert_parses(SC__FORMAT_DOTENV, "TAGS__ADD=[\"a\"]\na.b-c=1",
                   "{\"tags_add\":[\"a\"],\"a.b-c\":1}");
-    assert_fails_saying(SC__FORMAT_DOTENV, "A=1\n__B=2", SC_EINVALID, 2, 5, "empty key");
 }
 
-/* rule 9: JSON where it is JSON, text otherwise; a quoted value is text */
+/* As in the environment (rule 9): one warning, and the rest counts. */
+static void test_dotenv_read__a_name_with_an_empty_key_is_passed_over(void **state)
+{
+    struct parsed parsed;
+    sc_error warning = SC_ERROR_INIT;
+    parse_text(&parsed, SC__FORMAT_DOTENV, "A=1\n__B=2\nC=3");
+    assert_int_equal(parsed.status, SC_OK);
+    assert_int_equal(parsed.warnings.count, 1);
+    sc__warning_describe(parsed.warnings.first, &warning);
+    assert_int_equal(warning.line, 2);
+    assert_int_equal(warning.column, 1);
+    assert_string_equal(warning.message, "the name has an empty key; the variable is passed over");
+    char *json = parsed_json(&parsed, 0);
+    assert_string_equal(json, "{\"a\":1,\"c\":3}");
+    free(json);
+    parsed_free(&parsed);
+}
+
+/* What dump writes is read back: JSON's containers and strings are that in quotes too. */
+static void test_dotenv_read__quoted_containers_and_strings_of_json_are_json(void **state)
+{
+    assert_parses(SC__FORMAT_DOTENV,
+                  "A='[1, \"x\"]'\nB=\"[\\\"it's\\\", {}]\"\nC='{\"k\": {\"l\": null}}'\n"
+                  "D='\"8080\"'\nE=\"\\\"a\\\\nb\\\"\"\nF='[info] x'\nG='{x}'\nH='\"x'\n"
+                  "I='null'\nJ=\" 1 \"\nK=\"-1\"",
+                  "{\"a\":[1,\"x\"],\"b\":[\"it's\",{}],\"c\":{\"k\":{\"l\":null}},"
+                  "\"d\":\"8080\",\"e\":\"a\\nb\",\"f\":\"[info] x\",\"g\":\"{x}\","
+                  "\"h\":\"\\\"x\",\"i\":\"null\",\"j\":\" 1 \",\"k\":\"-1\"}");
+    assert_fails_saying(SC__FORMAT_DOTENV, "A=1\nB=\"{\\\"a\\\": 1, \\\"a\\\": 2}\"", SC_EDUPLICATE,
+                        2, 15, "duplicate key \"a\"");
+    assert_fails_saying(SC__FORMAT_DOTENV, "B='{\"a\": 99999999999999999999}'", SC_ERANGE, 1, 10,
+                        "the integer is out of range");
+    assert_fails_saying(SC__FORMAT_DOTENV, "B=\"[\\\"'\\\", 99999999999999999999]\"", SC_ERANGE, 1,
+                        12, "the integer is out of range");
+}
+
+/* Elements of decoded JSON have the places where they stand in the file. */
+static void test_dotenv_read__decoded_json_knows_its_places(void **state)
+{
+    struct parsed parsed;
+    parse_text(&parsed, SC__FORMAT_DOTENV, "A=\"[\\\"x\\\", true, {\\\"k\\\": 1}]\"\n");
+    assert_int_equal(parsed.status, SC_OK);
+    const struct sc__document *document = &parsed.documents.items[0];
+    static const uint32_t places[] = {0, 3, 4, 11, 17, 25};
+    assert_int_equal(document->count, 6);
+    for (uint32_t i = 1; i < 6; i++)
+        assert_int_equal(document->nodes[i].at, places[i]);
+    assert_int_equal(document->nodes[1].key_at, 0);
+    assert_int_equal(document->nodes[5].key_at, 18);
+    parsed_free(&parsed);
+}
+
+/* As a shell quotes a quote. */
+static void test_dotenv_read__quoted_pieces_are_one_word(void **state)
+{
+    assert_parses(SC__FORMAT_DOTENV,
+                  "A='it'\\''s' # c\nB=\"a\"'b\\n'\"\\n\"\nC=''\\'''\nD='['\\\"'a'\\\"']'",
+                  "{\"a\":\"it's\",\"b\":\"ab\\\\n\\n\",\"c\":\"'\",\"d\":[\"a\"]}");
+    assert_fails_saying(SC__FORMAT_DOTENV, "A='x'\\''y", SC_ESYNTAX, 1, 8, "not closed");
+    assert_fails_saying(SC__FORMAT_DOTENV, "A='x'y", SC_ESYNTAX, 1, 6, "the line's end");
+}
+
+/* rule 9: JSON where it is JSON, text otherwise; a quoted number is text */
 static void test_dotenv_read__values_without_quotes_may_be_json(void **state)
 {
     assert_parses(SC__FORMAT_DOTENV,
@@ -91,6 +154,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dotenv_read__names_are_paths_without_a_prefix),
         cmocka_unit_test(test_dotenv_read__values_without_quotes_may_be_json),
+        cmocka_unit_test(test_dotenv_read__a_name_with_an_empty_key_is_passed_over),
+        cmocka_unit_test(test_dotenv_read__quoted_containers_and_strings_of_json_are_json),
+        cmocka_unit_test(test_dotenv_read__decoded_json_knows_its_places),
+        cmocka_unit_test(test_dotenv_read__quoted_pieces_are_one_word),
         cmocka_unit_test(test_dotenv_read__lines_may_be_blank_comments_or_exports),
         cmocka_unit_test(test_dotenv_read__a_comment_needs_a_blank_before_it),
         cmocka_unit_test(test_dotenv_read__double_quotes_have_escapes_and_lines),
