@@ -15,6 +15,7 @@ enum option {
     OPTION_HIERARCHY,
     OPTION_JOIN,
     OPTION_SET,
+    OPTION_ALIAS,
     OPTION_ARRAYS,
     OPTION_PROFILE,
     OPTION_NO_DIRECTIVES,
@@ -49,6 +50,7 @@ static const struct {
     [OPTION_HIERARCHY] = {"--hierarchy", true, 0},
     [OPTION_JOIN] = {"--join", true, 0},
     [OPTION_SET] = {"--set", true, 0},
+    [OPTION_ALIAS] = {"--alias", true, 0},
     [OPTION_ARRAYS] = {"--arrays", true, 0},
     [OPTION_PROFILE] = {"--profile", true, 0},
     [OPTION_NO_DIRECTIVES] = {"--no-directives", false, 0},
@@ -80,11 +82,13 @@ static const char sources_help[] =
     "  --hierarchy APP   APP's files in /etc, ~/.config ... and from / to here\n"
     "  --join FILE       only what no source before it has\n"
     "  --defaults FILE   below all other sources, wherever it stands; - as well\n"
-    "  --set KEY=VALUE   above all other sources, wherever it stands\n"
+    "  --set KEY=VALUE   above all other sources, wherever it stands; VALUE is JSON where it\n"
+    "                    is JSON, else text: --set 'k=\"8080\"' is the text 8080\n"
     "\n"
     "Options:\n"
     "  --arrays append|replace|merge|sum         arrays that several layers have\n"
     "  --arrays KEY=append|replace|merge|sum     the array at one key\n"
+    "  --alias OLD=NEW   the key OLD is deprecated and counts as NEW, with a warning\n"
     "  --profile NAME    of profiled files: default, then NAME, then global\n"
     "  --no-directives   x_add, x_remove and x_replace are ordinary keys\n"
     "  --strict          every warning is an error\n"
@@ -210,6 +214,29 @@ static bool set_arrays(struct reading *reading, const char *value)
     return status == SC_OK || usage("\"%s\" is not the key of an array", path);
 }
 
+/* OLD=NEW, divided at the first '=' that no quotes enclose. */
+static bool add_alias(struct reading *reading, const char *value)
+{
+    char old_path[1024];
+    bool is_quoted = false;
+    size_t at = 0;
+    for (; value[at] && (is_quoted || value[at] != '='); at++) {
+        if (value[at] == '"')
+            is_quoted = !is_quoted;
+        else if (is_quoted && value[at] == '\\' && value[at + 1])
+            at++;
+    }
+    if (value[at] != '=' || at >= sizeof old_path)
+        return usage("--alias needs OLD=NEW, two keys, not \"%s\"", value);
+    memcpy(old_path, value, at);
+    old_path[at] = '\0';
+    sc_status status = sc_layers_add_alias(reading->arguments->layers, old_path, value + at + 1);
+    return status == SC_OK ||
+           usage("--alias %s: no two keys, one within the other, a circle, or OLD has another "
+                 "new name",
+                 value);
+}
+
 static bool read_format(struct arguments *arguments, const char *name)
 {
     static const struct {
@@ -293,6 +320,8 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
     switch (option) {
     case OPTION_ARRAYS:
         return set_arrays(reading, value);
+    case OPTION_ALIAS:
+        return add_alias(reading, value);
     case OPTION_PROFILE:
         return set_profile(reading, value);
     case OPTION_NO_DIRECTIVES:

@@ -70,8 +70,7 @@ static sc_status skip_digits(const struct sc__toml *reader, struct token *token,
 static sc_status range_error(const struct sc__toml *reader, const struct token *token)
 {
     return sc__toml_error(reader, token->start, SC_ERANGE,
-                          "the integer is out of range, -9223372036854775808 to "
-                          "18446744073709551615");
+                          "the integer is out of range (-2^63 to 2^64-1)");
 }
 
 static sc_status read_integer(struct sc__toml *reader, struct sc__toml_slot slot,

@@ -165,7 +165,7 @@ static sc_status refuse_scalar(struct sc__yaml_builder *builder, sc_status statu
     return sc__error_at(builder->error, builder->text, event->at, SC_ERANGE,
                         scalar->type == SC__FLOAT
                             ? "the number is beyond the range of a double"
-                            : "the integer is beyond the range from -2^63 to 2^64-1");
+                            : "the integer is out of range (-2^63 to 2^64-1)");
 }
 
 static void warn_of_yaml_1_1(struct sc__yaml_builder *builder, const struct sc__yaml_event *event)

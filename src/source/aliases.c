@@ -23,7 +23,7 @@ static bool append_canonical(struct sc__buffer *out, sc_str text, struct sc__are
         }
         sc__path_append_key(out, (sc_str){key, sc__path_step_decode(&step, key)});
     }
-    return result == SC__PATH_END && out->length > 0;
+    return result == SC__PATH_END && (out->length > 0 || out->failed);
 }
 
 /* SC_EINVALID for what is no path of keys. */

@@ -77,6 +77,10 @@ printf '{"a": {"b_c": "$HOME `x`\\n\\"it'\''s\\" \\\\", "d": "8080", "e": [1, "x
 result=$(env -i sh -c 'set -a; . ./values.env; exec "$0" dump --compact --env APP' "$SUPERCONFIG")
 same "$result" "$("$SUPERCONFIG" convert values.json --to json --compact)" 'through a shell'
 
+# A .env file as a source reads it as well.
+"$SUPERCONFIG" convert values.json --to env >again.env
+same "$("$SUPERCONFIG" dump --compact again.env)" "$result" 'as a .env file'
+
 # Any root, from a file or from standard input; several documents are an array (rule 2).
 gives '[1,"x"]' convert - --to json --compact <<<'[1, "x"]'
 gives 'null' convert - --to yaml </dev/null

@@ -204,6 +204,127 @@ static void test_load_allocation__these_sources_load_to_this(void **state)
     sc_layers_destroy(layers);
 }
 
+#define ADD(call)                                                                                  \
+    do {                                                                                           \
+        if (status == SC_OK)                                                                       \
+            status = (call);                                                                       \
+    } while (0)
+
+/* Layers whose own memory fails too, of every kind that needs no folder of the system's. */
+static sc_status add_whole(sc_layers *layers)
+{
+    static const char *const words[] = {"--flag", "--x.y=[1]"};
+    int used;
+    sc_status status = sc_layers_add_file(layers, "a.json");
+    ADD(sc_layers_add_source(layers, "b.toml", NULL));
+    ADD(sc_layers_add_glob(layers, "d/*"));
+    ADD(sc_layers_add_join(layers, "a.json"));
+    ADD(sc_layers_add_directory(layers, "keys"));
+    ADD(sc_layers_add_hierarchy(layers, "allocationtest"));
+    ADD(sc_layers_add_env(layers, "ALLOCATIONTEST"));
+    ADD(sc_layers_add_text(layers, "t", SC_FORMAT_DOTENV, "Q=\"[\\\"x\\\"]\"", 13));
+    ADD(sc_layers_add_args(layers, 2, words, &used, NULL));
+    ADD(sc_layers_add_set(layers, "old.name=1"));
+    ADD(sc_layers_add_alias(layers, "old.name", "new.name.there"));
+    ADD(sc_layers_add_alias(layers, "new.name.there", "new.last"));
+    ADD(sc_layers_set_arrays_at(layers, "list", SC_ARRAYS_MERGE));
+    return status;
+}
+
+static sc_status attempt_layers(const sc_allocator *allocator, void *context)
+{
+    sc_layers *layers = sc_layers_create_with(allocator);
+    if (!layers)
+        return SC_ENOMEM;
+    sc_status status = add_whole(layers);
+    if (status == SC_OK)
+        status = sc_layers_check(layers, NULL, NULL);
+    sc_layers_destroy(layers);
+    return status;
+}
+
+struct extract_target {
+    int64_t name;
+    char *host;
+};
+
+static const sc_field target_fields[] = {
+    SC_FIELD(struct extract_target, name, "new.last", .required = true),
+    SC_FIELD(struct extract_target, host, "server.host"),
+};
+static const sc_table target_table = SC_TABLE(struct extract_target, target_fields);
+
+/* A snapshot written in a format that can express it, a struct of it, and its origins. */
+static sc_status use_whole(const sc_snapshot *snapshot)
+{
+    struct extract_target target = {0};
+    sc_extracted *extracted;
+    sc_write_options options = SC_WRITE_OPTIONS_INIT;
+    size_t total = 0;
+    sc_status status = sc_extract(snapshot, &target_table, NULL, &target, &extracted, NULL);
+    if (status != SC_OK)
+        return status;
+    assert_int_equal(target.name, 1);
+    sc_extracted_free(extracted);
+    options.format = SC_FORMAT_TOML;
+    ADD(sc_value_write(sc_snapshot_root(snapshot), &options, ignore_bytes, &total, NULL));
+    options.format = SC_FORMAT_YAML;
+    ADD(sc_value_write(sc_snapshot_root(snapshot), &options, ignore_bytes, &total, NULL));
+    return status == SC_OK ? read_all(snapshot) : status;
+}
+
+/* The whole way with one allocator: build, load, extract, write, explain, reload. */
+static sc_status attempt_whole(const sc_allocator *allocator, void *context)
+{
+    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
+    sc_handle handle = {7};
+    options.allocator = allocator;
+    sc_registry *own = sc_registry_create(&options, NULL);
+    sc_layers *layers = own ? sc_layers_create_with(allocator) : NULL;
+    sc_status status = layers ? add_whole(layers) : SC_ENOMEM;
+    ADD(sc_load(own, layers, &handle, NULL));
+    sc_layers_destroy(layers);
+    const sc_snapshot *snapshot = status == SC_OK ? sc_acquire(own, handle) : NULL;
+    assert_true(snapshot || handle.bits == 7);
+    ADD(use_whole(snapshot));
+    ADD(sc_reload(own, handle, NULL));
+    sc_release(snapshot);
+    sc_registry_destroy(own);
+    return status;
+}
+
+static void write_keys(void)
+{
+    write_sources();
+    write_text("d/1.json", "{\"fine\": true}");
+    write_text("keys/token", "t\n");
+}
+
+static void test_load_allocation__the_whole_way_survives_each_failure(void **state)
+{
+    write_keys();
+    assert_true(fail_each_allocation(attempt_layers, NULL) >= 20);
+    assert_true(fail_each_allocation(attempt_whole, NULL) >= 40);
+}
+
+static sc_status attempt_parse(const sc_allocator *allocator, void *context)
+{
+    static const char text[] = "A='[1, 2]'\nB__C=\"\\n\"\n";
+    const sc_snapshot *snapshot = NULL;
+    sc_error error = SC_ERROR_INIT;
+    sc_status status = sc_parse_with(allocator, "t", SC_FORMAT_DOTENV, text, sizeof text - 1, NULL,
+                                     &snapshot, &error);
+    assert_true((status == SC_OK) == (snapshot != NULL));
+    assert_int_equal(error.status, status);
+    sc_release(snapshot);
+    return status;
+}
+
+static void test_load_allocation__parsing_survives_each_failure(void **state)
+{
+    assert_true(fail_each_allocation(attempt_parse, NULL) >= 3);
+}
+
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, scratch_enter, scratch_leave)
 
 int main(void)
@@ -213,6 +334,8 @@ int main(void)
         IN_A_FOLDER(test_load_allocation__a_load_and_a_reload_survive_each_failure),
         IN_A_FOLDER(test_load_allocation__many_reloads_do_not_gather),
         IN_A_FOLDER(test_load_allocation__what_reads_a_snapshot_survives_each_failure),
+        IN_A_FOLDER(test_load_allocation__the_whole_way_survives_each_failure),
+        IN_A_FOLDER(test_load_allocation__parsing_survives_each_failure),
         IN_A_FOLDER(test_load_allocation__a_load_that_fails_survives_each_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -218,6 +218,16 @@ static void test_load_parse__invalid_calls_are_refused(void **state)
     sc_release(NULL);
 }
 
+static void test_load_parse__a_format_that_is_only_written_is_named(void **state)
+{
+    const sc_snapshot *snapshot = NULL;
+    sc_error error = SC_ERROR_INIT;
+    assert_int_equal(sc_parse("a", SC_FORMAT_FLAT, "a = 1", 5, NULL, &snapshot, &error),
+                     SC_EINVALID);
+    assert_string_equal(error.message, "the flat format is only written; it cannot be read back");
+    assert_null(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_load_parse__limits_and_strictness_hold),
         cmocka_unit_test(test_load_parse__warnings_stay_with_the_snapshot),
         cmocka_unit_test(test_load_parse__values_know_their_places),
+        cmocka_unit_test(test_load_parse__a_format_that_is_only_written_is_named),
         cmocka_unit_test(test_load_parse__invalid_calls_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,24 @@ static void test_override_read__values_are_json_or_text(void **state) /* rule 9 
     expect("a=x\ny", "{\"a\":\"x\\ny\"}");
 }
 
+/* Every type that JSON has, and quotes for text that would be one (rule 9). */
+static void test_override_read__values_have_every_type(void **state)
+{
+    expect("a=8080", "{\"a\":8080}");
+    expect("a=-9223372036854775808", "{\"a\":-9223372036854775808}");
+    expect("a=18446744073709551615", "{\"a\":18446744073709551615}");
+    expect("a=-1.5e3", "{\"a\":-1500.0}");
+    expect("a=null", "{\"a\":null}");
+    expect("a=false", "{\"a\":false}");
+    expect("a=[]", "{\"a\":[]}");
+    expect("a={}", "{\"a\":{}}");
+    expect("a=\"8080\"", "{\"a\":\"8080\"}");
+    expect("a=\"null\"", "{\"a\":\"null\"}");
+    expect("a=inf", "{\"a\":\"inf\"}"); /* JSON has neither these nor date-times */
+    expect("a=nan", "{\"a\":\"nan\"}");
+    expect("a=1979-05-27", "{\"a\":\"1979-05-27\"}");
+}
+
 static void test_override_read__a_wrong_path_is_an_error_at_its_place(void **state) /* rule 24 */
 {
     expect_error("", SC_EINVALID, 1, "expected a path, '=' and a value");
@@ -136,6 +154,7 @@ int main(void)
         cmocka_unit_test(test_override_read__the_path_becomes_mappings),
         cmocka_unit_test(test_override_read__the_first_equals_sign_outside_quotes_divides),
         cmocka_unit_test(test_override_read__values_are_json_or_text),
+        cmocka_unit_test(test_override_read__values_have_every_type),
         cmocka_unit_test(test_override_read__a_wrong_path_is_an_error_at_its_place),
         cmocka_unit_test(test_override_read__an_element_cannot_be_addressed),
         cmocka_unit_test(test_override_read__a_value_that_breaks_a_rule_is_an_error_at_its_place),
