@@ -22,7 +22,7 @@ offers() {
 strategies='append merge replace sum'
 offers '--help --version check convert diff dump exec explain get keys' superconfig ''
 offers 'exec explain' superconfig ex
-offers '--arrays' superconfig dump --a
+offers '--alias --arrays' superconfig dump --a
 offers '--default --defaults' superconfig get --def
 offers '--strict' superconfig check --st
 offers '' superconfig check --all

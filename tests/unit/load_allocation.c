@@ -222,12 +222,13 @@ static sc_status add_whole(sc_layers *layers)
     ADD(sc_layers_add_directory(layers, "keys"));
     ADD(sc_layers_add_hierarchy(layers, "allocationtest"));
     ADD(sc_layers_add_env(layers, "ALLOCATIONTEST"));
-    ADD(sc_layers_add_text(layers, "t", SC_FORMAT_DOTENV, "Q=\"[\\\"x\\\"]\"", 13));
+    ADD(sc_layers_add_text(layers, "t", SC_FORMAT_DOTENV, "Q=\"[\\\"x\\\"]\"", 11));
     ADD(sc_layers_add_args(layers, 2, words, &used, NULL));
     ADD(sc_layers_add_set(layers, "old.name=1"));
     ADD(sc_layers_add_alias(layers, "old.name", "new.name.there"));
     ADD(sc_layers_add_alias(layers, "new.name.there", "new.last"));
-    ADD(sc_layers_set_arrays_at(layers, "list", SC_ARRAYS_MERGE));
+    ADD(sc_layers_add_set(layers, "server.\"a.b\"=[10, 20, 30]"));
+    ADD(sc_layers_set_arrays_at(layers, "server.\"a.b\"", SC_ARRAYS_SUM));
     return status;
 }
 
