@@ -17,7 +17,7 @@ run check low.toml --alias server.prt=server.port --strict
 same "$status" 1 'a warning is an error under strict'
 run explain server.port high.json low.toml --alias server.prt=server.port
 contains "$out" 'low.toml:2:7' 'explain shows the old place'
-contains "$out" 'high.json:1:22' 'and the layer below'
+contains "$out" 'high.json:1:21' 'and the layer below'
 
 for wrong in x x= =x a=a a=a.b 'a[0]=b'; do
     run get x low.toml --alias "$wrong"
