@@ -78,6 +78,10 @@ void print_warnings(const sc_snapshot *snapshot);
 /* configuration.c: say what failed; returns EXIT_LOAD. */
 int report_failure(sc_status status);
 
+/* references.c: what an interpolated value was made from, and what that was made from in turn, a
+ * line each, or with --json as the member "references"; nothing for any other value. */
+sc_status print_references(sc_value value, const struct arguments *arguments);
+
 /* output.c: write a value to standard output, and what a reader must know of it to standard error;
  * returns the exit status. `strict`: a warning is an error, and nothing is written. */
 int write_value(sc_value value, const sc_write_options *options, bool strict);

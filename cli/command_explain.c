@@ -27,8 +27,8 @@ static bool is_leaf(sc_value value)
 static bool said_by_one_layer(sc_value value)
 {
     bool is_container = sc_value_type(value) >= SC_TYPE_ARRAY;
-    return sc_value_origin_count(value) == 1 && is_leaf(value) &&
-           (!is_container || sc_value_count(value) > 0);
+    return !sc_value_is_interpolated(value) && sc_value_origin_count(value) == 1 &&
+           is_leaf(value) && (!is_container || sc_value_count(value) > 0);
 }
 
 /* What one layer had said, as JSON; masked where the key is a secret. */
@@ -119,6 +119,7 @@ static bool print_origins(struct explain *explain, sc_value value)
         }
         free(json);
     }
+    fputs(explain->arguments->json ? "]" : "", stdout);
     return true;
 }
 
@@ -146,8 +147,9 @@ static bool explain_value(struct explain *explain, sc_value value)
     if (explain->status == SC_OK) {
         sc_value_path(value, path, size);
         print_heading(explain, path, json);
-        print_origins(explain, value);
-        fputs(explain->arguments->json ? "]}" : "", stdout);
+        if (print_origins(explain, value))
+            explain->status = print_references(value, explain->arguments);
+        fputs(explain->arguments->json ? "}" : "", stdout);
     }
     free(path);
     free(json);

@@ -27,6 +27,7 @@ enum option {
     OPTION_ENV_MATCH,
     OPTION_INCLUDE,
     OPTION_INCLUDE_ROOT,
+    OPTION_INTERPOLATE,
     OPTION_FORMAT,
     OPTION_TO,
     OPTION_COMPACT,
@@ -62,6 +63,7 @@ static const struct {
     [OPTION_ENV_MATCH] = {"--env-match", false, 0},
     [OPTION_INCLUDE] = {"--include", false, 0},
     [OPTION_INCLUDE_ROOT] = {"--include-root", true, 0},
+    [OPTION_INTERPOLATE] = {"--interpolate", false, 0},
     [OPTION_FORMAT] = {"--format", true, TAKES_FORMAT},
     [OPTION_TO] = {"--to", true, TAKES_TO},
     [OPTION_COMPACT] = {"--compact", false, TAKES_FORMAT | TAKES_TO},
@@ -98,7 +100,8 @@ static const char sources_help[] =
     "  --env-files       PREFIX_X_FILE gives the text of the file that it names to x\n"
     "  --env-match       PREFIX_SERVER_PORT is server.port if a lower layer has that\n"
     "  --include         a file's include = [\"FILE\", \"GLOB\", \"?FILE\"] loads below it\n"
-    "  --include-root DIR  the same, and all that is included must lie in DIR\n";
+    "  --include-root DIR  the same, and all that is included must lie in DIR\n"
+    "  --interpolate     ${server.host} is the value at that key, ${HOME} a variable\n";
 
 void print_command_help(const struct command *command)
 {
@@ -352,6 +355,9 @@ static bool apply_setting(struct reading *reading, enum option option, const cha
         reading->load.include = true;
         return sc_layers_set_include_root(reading->arguments->layers, value) == SC_OK ||
                usage("%s needs a directory", options[option].name);
+    case OPTION_INTERPOLATE:
+        reading->load.interpolate = true;
+        return true;
     case OPTION_FORMAT:
     case OPTION_TO:
         return read_format(reading->arguments, value);

@@ -155,7 +155,7 @@ typedef struct sc_load_options {
     bool empty_variables_absent;  /* an empty variable does not set anything */
     uint32_t max_depth;           /* containers within containers; 1 to 1024 */
     uint64_t max_document_bytes;  /* of one source's text; below 4 GiB */
-    uint64_t max_expansion_bytes; /* that YAML's aliases may add to one document */
+    uint64_t max_expansion_bytes; /* that YAML's aliases and interpolation may add to a load */
     bool json_comments;           /* JSON may hold comments and trailing commas, as .jsonc does */
     bool toml_1_1;                /* TOML is 1.1, not 1.0 */
     bool match_variables; /* APP_SERVER_PORT is the server.port of a lower layer (rule 10) */
@@ -169,13 +169,42 @@ typedef struct sc_load_options {
      * that are included more than once count against max_expansion_bytes from the second time on.
      * sc_parse ignores this. */
     bool include;
+    bool interpolate;     /* "${...}" in strings is replaced; see below */
 } sc_load_options;
 
 #define SC_LOAD_OPTIONS_INIT                                                                       \
     {                                                                                              \
         sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20,              \
-            UINT64_C(8) << 20, false, false, false, false, false                                   \
+            UINT64_C(8) << 20, false, false, false, false, false, false                                   \
     }
+
+/*
+ * Interpolation, with `interpolate`. It acts on the merged result, after arrays and directives,
+ * in strings that are values, not in keys:
+ *
+ *   ${server.host}    the value at that path, of any canonical spelling: ${hosts[0]."a.b"}
+ *   ${HOME}           a variable of the environment: capitals, digits and "_", no digit first; a
+ *                     key of such a name is ${"HOME"}
+ *   ${env:name}       any variable
+ *   ${x:-default}     the default where x is absent or null, or a variable that is empty. Its
+ *                     braces balance, and it may hold references
+ *   ${a.${b}}         the inner one first; in a quoted key, ${a."${b}"}, what it gives is one key
+ *   $${               a literal "${"; a '$' without a '{' is a '$'
+ *
+ * A string that is one reference becomes what that names, with its type: a container is copied, a
+ * variable or default is JSON where it is JSON, text otherwise (rule 9). Within longer text a
+ * scalar is spelled bare, as `superconfig get` prints it, and a container is SC_ETYPE. What a
+ * variable holds is not interpolated again. The environment is read by each sc_load, once, and
+ * sc_reload uses what was read. Quotes of a format make no difference.
+ *
+ * SC_ENOTFOUND for what is absent, SC_EINVALID for a cycle or what is no path, SC_ESYNTAX for
+ * "${" without an end, SC_ELIMIT past max_expansion_bytes or max_depth, SC_EENCODING for a
+ * variable that is not UTF-8; each at the place of the reference. A value that interpolates a
+ * secret is secret (sc_value_is_secret), and so is one that asks for a variable of such a name.
+ *
+ * sc_value_origin of an interpolated value is the place of its template, and that of what was
+ * copied into it the place of what was copied. sc_parse does not interpolate.
+ */
 
 /** SC_EINVALID for a limit out of bounds or a struct that was not initialised; then nothing
  *  changes. */

@@ -201,7 +201,42 @@ SC_API size_t sc_snapshot_warning_count(const sc_snapshot *snapshot);
 /** One of them in full, with its place; SC_ENOTFOUND past the end. */
 SC_API sc_status sc_snapshot_warning(const sc_snapshot *snapshot, size_t position, sc_error *out);
 
-/** Does the value stand at or below a key that holds secrets, such as "db.password"? (rule 25) */
+/** Was the value made from a text with references, `${...}`, or copied from one that was? Then its
+ *  origins say that text. */
+SC_API bool sc_value_is_interpolated(sc_value value);
+
+typedef enum sc_reference_kind {
+    SC_REFERENCE_PATH,     /* ${server.host} */
+    SC_REFERENCE_VARIABLE, /* ${HOME}, ${env:name} */
+    SC_REFERENCE_DEFAULT   /* of ${x:-default}, where x was absent */
+} sc_reference_kind;
+
+/** One reference in the text that a value was interpolated from. */
+typedef struct sc_reference {
+    sc_reference_kind kind;
+    sc_str name;    /* the path or the variable; of a default: what was absent, as written */
+    sc_value value; /* of a path only: what it names, with origins and references of its own */
+    sc_str text;    /* of a variable or default: what it gave */
+    bool is_secret; /* it should not be shown (rule 25) */
+} sc_reference;
+
+/** Receives one reference; all but `value` is borrowed for the call. */
+typedef void (*sc_reference_visitor)(void *context, const sc_reference *reference);
+
+/**
+ * Visit the references of the text that a value was interpolated from, in the order in which they
+ * were replaced: an inner one comes before the one around it. A default that was not needed is
+ * passed over. For a whole chain, ask each SC_REFERENCE_PATH's value in turn.
+ *
+ * Allocates and waits for a lock, as sc_value_origin_value does.
+ *
+ * @return SC_OK, also where the value was not interpolated; SC_ENOMEM.
+ */
+SC_API sc_status sc_value_references(sc_value value, sc_reference_visitor visitor, void *context);
+
+/** Does the value stand at or below a key that holds secrets, such as "db.password", or one that
+ *  was interpolated from such a value or variable? (rule 25) Of an array of numbers: or does an
+ *  element? */
 SC_API bool sc_value_is_secret(sc_value value);
 
 typedef enum sc_format {

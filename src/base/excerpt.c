@@ -36,25 +36,9 @@ static bool is_key_byte(char c)
            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* A key without the end that makes it a directive, in either case and spelling. */
-static sc_str without_directive(sc_str key)
-{
-    static const char *const endings[] = {"_add", "_remove", "_replace"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t length = strlen(endings[i]);
-        if (key.length <= length || !sc__ends_with(key, endings[i]))
-            continue;
-        key.length -= length;
-        while (key.length > 0 && key.data[key.length - 1] == '_')
-            key.length--;
-        break;
-    }
-    return key;
-}
-
 static bool is_secret(sc_str key)
 {
-    return sc__is_secret_key(without_directive(key));
+    return sc__is_secret_key(sc__key_without_directive(key));
 }
 
 /* The key that ends before a '=' or ':', quoted or not. */
@@ -81,18 +65,6 @@ static size_t shown_length(sc_str line, size_t end)
     return line.length;
 }
 
-/* Does a variable's name hold a secret key? "APP_DB_PASSWORD", "APP_TOKEN__0". */
-static bool is_secret_variable(sc_str name)
-{
-    for (size_t end = 1; end <= name.length; end++) {
-        bool ends_key =
-            end == name.length || (end + 1 < name.length && memcmp(name.data + end, "__", 2) == 0);
-        if (ends_key && is_secret((sc_str){name.data, end}))
-            return true;
-    }
-    return false;
-}
-
 static bool is_continuation(char c)
 {
     return ((unsigned char)c & 0xC0) == 0x80;
@@ -109,7 +81,7 @@ void sc__excerpt(const struct sc__text *text, size_t offset, char excerpt[SC_ERR
     /* What stands behind the excerpt need not be looked at: a line may be a whole file. */
     size_t seen =
         line.length > place && line.length - place > BEHIND ? place + BEHIND : line.length;
-    size_t shown = is_entry && is_secret_variable(source) ? 0 : shown_length(line, seen);
+    size_t shown = is_entry && sc__is_secret_variable(source) ? 0 : shown_length(line, seen);
     const char *tail = shown < line.length ? SC__SECRET_MASK : "";
     if (place > shown)
         place = shown;

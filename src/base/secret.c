@@ -33,3 +33,29 @@ bool sc__is_secret_key(sc_str key)
     }
     return false;
 }
+
+sc_str sc__key_without_directive(sc_str key)
+{
+    static const char *const endings[] = {"_add", "_remove", "_replace"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t length = strlen(endings[i]);
+        if (key.length <= length || !sc__ends_with(key, endings[i]))
+            continue;
+        key.length -= length;
+        while (key.length > 0 && key.data[key.length - 1] == '_')
+            key.length--;
+        break;
+    }
+    return key;
+}
+
+bool sc__is_secret_variable(sc_str name)
+{
+    for (size_t end = 1; end <= name.length; end++) {
+        bool ends_key =
+            end == name.length || (end + 1 < name.length && memcmp(name.data + end, "__", 2) == 0);
+        if (ends_key && sc__is_secret_key(sc__key_without_directive((sc_str){name.data, end})))
+            return true;
+    }
+    return false;
+}

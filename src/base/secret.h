@@ -15,4 +15,11 @@ bool sc__ends_with(sc_str text, const char *ending);
  * private_key or credentials? */
 bool sc__is_secret_key(sc_str key);
 
+/* Does a variable's name hold a secret key? "APP_DB_PASSWORD", "APP_TOKEN__0". What makes a key
+ * a directive does not count. */
+bool sc__is_secret_variable(sc_str name);
+
+/* A key without the end that makes it a directive, in either case and spelling. */
+sc_str sc__key_without_directive(sc_str key);
+
 #endif

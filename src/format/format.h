@@ -22,13 +22,14 @@ enum sc__format {
 struct sc__variable_files;
 
 struct sc__parse_options {
-    uint32_t depth;      /* containers within containers, at most; the root is the first */
-    uint32_t depth_used; /* of these: around what is read, as in a variable's value */
-    int64_t expansion;   /* bytes that aliases may add (a node's 32, its key and its text) */
-    bool ignore_tags;    /* YAML: a tag that is not the core schema's is passed over */
-    bool keep_elements;  /* pack no array: every element is a node with its place */
-    bool places_only;    /* parsed before: variables whose paths clash are no error now */
-    const sc_str *keys;  /* SC__FORMAT_FILE_VALUE: where the value belongs; none: it is the root */
+    uint32_t depth;          /* containers within containers, at most; the root is the first */
+    uint32_t depth_used;     /* of these: around what is read, as in a variable's value */
+    int64_t expansion;       /* bytes that aliases may add (a node's 32, its key and its text) */
+    int64_t *expansion_left; /* of a whole load's `expansion`: this text takes its part; or NULL */
+    bool ignore_tags;        /* YAML: a tag that is not the core schema's is passed over */
+    bool keep_elements;      /* pack no array: every element is a node with its place */
+    bool places_only;        /* parsed before: variables whose paths clash are no error now */
+    const sc_str *keys; /* SC__FORMAT_FILE_VALUE: where the value belongs; none: it is the root */
     uint32_t key_count;
     struct sc__variable_files *files; /* takes APP_X_FILE (rule 9); NULL: that is the key x_file */
     struct sc__warnings *warnings;

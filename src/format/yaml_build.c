@@ -421,7 +421,7 @@ void sc__yaml_builder_init(struct sc__yaml_builder *builder, const struct sc__te
     builder->arena = arena;
     builder->documents = documents;
     builder->error = error;
-    builder->expansion = options->expansion;
+    builder->expansion = options->expansion_left ? *options->expansion_left : options->expansion;
     sc__yaml_anchors_init(&builder->anchors, arena);
 }
 

@@ -27,6 +27,8 @@ sc_status sc__yaml_read(const struct sc__text *text, size_t start, struct sc__ar
     sc_status status = sc__yaml_events_open(&events, text, start, arena, error);
     if (status == SC_OK)
         status = read_stream(&events, &builder, error);
+    if (status == SC_OK && options->expansion_left)
+        *options->expansion_left = builder.expansion;
     sc__yaml_events_close(&events);
     return status;
 }

@@ -225,7 +225,7 @@ static sc_status freeze_documents(const struct sc__documents *documents, struct 
         return sc__error_no_memory(error);
     for (size_t i = 0; i < count; i++)
         sources[i] = (struct sc__snapshot_source){text, format, {text->name, text->name_length}};
-    struct sc__freeze_input input = {&merged, sources, count, parsing->warnings, parsing};
+    struct sc__freeze_input input = {&merged, sources, count, parsing->warnings, parsing, NULL};
     return sc__freeze(&input, text->allocator, arena, out, error);
 }
 

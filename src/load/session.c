@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "load/include.h"
+#include "load/profile.h"
+#include "merge/interpolate.h"
 #include "source/match.h"
 
 #include <string.h>
@@ -28,6 +30,8 @@ void sc__session_init(struct sc__session *session, const sc_layers *layers,
     sc__arena_init(&session->arena, allocator, SC__ARENA_INITIAL_SIZE);
     sc__warnings_init(&session->warnings, &session->arena);
     session->parsing = sc__parse_options_of(&layers->options, &session->warnings);
+    session->expansion = session->parsing.expansion;
+    session->parsing.expansion_left = &session->expansion;
 }
 
 void sc__session_fini(struct sc__session *session)
@@ -372,9 +376,42 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error)
     return status;
 }
 
+struct reporting {
+    struct sc__session *session;
+    sc_error *error;
+};
+
+static bool report_reference(void *context, const sc_error *problem)
+{
+    const struct reporting *reporting = context;
+    return report(reporting->session, problem, reporting->error);
+}
+
+static sc_status interpolate(struct sc__session *session, struct sc__merged *merged,
+                             struct sc__text **used, sc_error *error)
+{
+    struct reporting reporting = {session, error};
+    struct sc__interpolation options = {
+        .inputs = session->documents,
+        .input_count = session->count,
+        .environment = session->layers->environment,
+        .parsing = &session->parsing,
+        .expansion = &session->expansion,
+        .allocator = session->allocator,
+        .report = report_reference,
+        .context = &reporting,
+    };
+    *used = NULL;
+    if (!session->layers->options.interpolate)
+        return SC_OK;
+    sc_status status = sc__interpolate(merged, &options, used);
+    return status == SC_ENOMEM ? sc__error_no_memory(error) : status;
+}
+
 sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_error *error)
 {
     struct sc__merged merged;
+    struct sc__text *used = NULL;
     struct sc__merge_options options = {
         .directives = !session->layers->options.no_directives,
         .rules = session->layers->rules,
@@ -386,11 +423,15 @@ sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_
     sc__warnings_close(&session->warnings);
     if (status == SC_OK && session->warnings.failed)
         status = sc__error_no_memory(error);
+    if (status == SC_OK)
+        status = interpolate(session, &merged, &used, error);
     if (status != SC_OK)
-        return status;
-    struct sc__freeze_input input = {&merged, session->sources, session->count, &session->warnings,
-                                     &session->parsing};
-    return sc__freeze(&input, session->allocator, &session->arena, out, error);
+        return status != SC_ENOMEM && session->visitor && session->first_problem ? SC_OK : status;
+    struct sc__freeze_input input = {
+        &merged, session->sources, session->count, &session->warnings, &session->parsing, used};
+    status = sc__freeze(&input, session->allocator, &session->arena, out, error);
+    sc__text_release(used);
+    return status;
 }
 
 static sc_status refuse_warnings(const struct sc__session *session, sc_error *error)

@@ -14,6 +14,7 @@ struct sc__session {
     struct sc__arena arena; /* all that goes when the run ends */
     struct sc__warnings warnings;
     struct sc__parse_options parsing;
+    int64_t expansion; /* left of max_expansion_bytes */
     struct sc__inputs inputs;
     bool has_profile;                   /* some document has the chosen one */
     struct sc__inputs included;         /* texts of files that others include */
@@ -69,7 +70,8 @@ bool sc__session_is_document(enum sc__format format);
  * parsed goes on; without one the first error is returned in `error`. */
 sc_status sc__session_read(struct sc__session *session, sc_error *error);
 
-/* Merge what was read, and freeze it. */
+/* Merge what was read, interpolate where that is asked for, and freeze it. Where problems were
+ * reported, SC_OK without a snapshot. */
 sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_error *error);
 
 /* Both, and strictness. The snapshot has one reference. */

@@ -42,6 +42,12 @@ static bool reserve_heads(struct sc__merged *merged, uint32_t node)
     return true;
 }
 
+void sc__fold_share_history(struct sc__merged *merged, uint32_t node, uint32_t from)
+{
+    if (sc__merged_history(merged, from) != SC__NONE && reserve_heads(merged, node))
+        merged->heads[node] = merged->heads[from];
+}
+
 /* Remember what a node is now, before it changes. */
 static void push_history(struct sc__merged *merged, uint32_t node, bool overridden)
 {

@@ -84,6 +84,9 @@ void sc__fold_take(struct sc__fold *fold, uint32_t node, const struct sc__node *
 void sc__fold_set_origin(struct sc__fold *fold, uint32_t node, uint16_t origin, uint32_t at,
                          uint32_t element, bool overridden);
 
+/* A copy of a node has the same history, which no longer changes. */
+void sc__fold_share_history(struct sc__merged *merged, uint32_t node, uint32_t from);
+
 /* In all that follows, `rules` are those of the value's own children.
  *
  * Copy an input's value as a new child; a mapping merges into an empty one, so that

@@ -4,6 +4,7 @@
  * the exact size follows; the second writes. Neither recurses. */
 #include "base/error.h"
 #include "base/hash.h"
+#include "merge/interpolate.h"
 #include "snapshot/measure.h"
 #include "snapshot/snapshot.h"
 #include "value/path.h"
@@ -85,6 +86,21 @@ static uint8_t directive_flags(uint8_t flags)
     return (uint8_t)((flags & SC__NODE_DIRECTIVE) << 2);
 }
 
+/* The type of what its origin said: a template is a string. */
+static uint8_t said_type(const struct freeze *freeze, const struct sc__node *node)
+{
+    bool is_template = freeze->merged->is_interpolated && node->flags & SC__NODE_INTERPOLATED;
+    return is_template ? SC__STRING : node->type;
+}
+
+static uint8_t node_flags(const struct freeze *freeze, const struct sc__node *node)
+{
+    if (!freeze->merged->is_interpolated)
+        return 0;
+    return (uint8_t)((node->flags & SC__NODE_INTERPOLATED ? SC__BLOCK_INTERPOLATED : 0) |
+                     (node->flags & SC__NODE_SECRET ? SC__BLOCK_SECRET : 0));
+}
+
 static uint32_t element_of(const struct sc__node *node)
 {
     return node->flags & SC__NODE_ELEMENT ? node->key_at : SC__NONE;
@@ -98,7 +114,7 @@ static void write_origins(struct freeze *freeze, uint32_t out, uint32_t number)
     struct sc__block_origin top = {.at = node->at,
                                    .source = node->origin,
                                    .flags = directive_flags(node->flags),
-                                   .type = node->type};
+                                   .type = said_type(freeze, node)};
     if (older == SC__NONE && element_of(node) == SC__NONE) {
         freeze->origins[out] = top;
         return;
@@ -170,7 +186,7 @@ static void write_element_spans(struct freeze *freeze, uint32_t number, uint32_t
                                        .start = position,
                                        .count = 1,
                                        .origin = node->origin,
-                                       .type = node->type});
+                                       .type = said_type(freeze, node)});
     for (uint32_t older = sc__merged_history(freeze->merged, number); older != SC__NONE;
          older = freeze->merged->records[older].older) {
         const struct sc__history *record = &freeze->merged->records[older];
@@ -202,6 +218,7 @@ static void pack_nodes(struct freeze *freeze, const struct sc__node *node, uint3
          child = document->nodes[child].next, position++) {
         memcpy(&freeze->data[first + position], &document->nodes[child].value, sizeof(int64_t));
         write_element_spans(freeze, child, position);
+        freeze->nodes[out].flags |= node_flags(freeze, &document->nodes[child]) & SC__BLOCK_SECRET;
     }
     end_packed(freeze, first, first_span, node->count, SC__SPANS_ASCEND);
     freeze->nodes[out].type = is_float ? SC__PACKED_FLOATS : SC__PACKED_INTEGERS;
@@ -228,6 +245,7 @@ static void write_node(struct freeze *freeze, uint32_t out, uint32_t number)
     const struct sc__node *node = &freeze->merged->document.nodes[number];
     struct sc__block_node *written = &freeze->nodes[out];
     written->type = node->type;
+    written->flags = node_flags(freeze, node);
     written->key = SC__NO_KEY;
     write_origins(freeze, out, number);
     if (node->key != SC__NO_KEY)
@@ -424,9 +442,11 @@ sc_status sc__freeze(const struct sc__freeze_input *input, const sc_allocator *a
         .depth = input->parsed->depth,
         .ignore_tags = input->parsed->ignore_tags,
         .root_is_part = input->merged->root_is_part,
+        .environment = SC__NONE,
     };
     if (!sc__measure(&measure, input, scratch))
         return sc__error_no_memory(error);
+    block.environment = sc__measure_text(&measure, input->environment);
     block.node_count = measure.nodes;
     block.key_count = measure.key_count;
     block.group_mask = measure.groups - 1;

@@ -28,8 +28,9 @@
 #define SC__GROUP 16 /* slots of the index that are probed at once */
 
 struct sc__block_node {
-    uint8_t type; /* enum sc__type */
-    uint8_t reserved[3];
+    uint8_t type;  /* enum sc__type */
+    uint8_t flags; /* SC__BLOCK_... */
+    uint8_t reserved[2];
     uint32_t key; /* in `keys`; SC__NO_KEY in an array and at the root */
     union {
         int64_t integer;
@@ -40,6 +41,11 @@ struct sc__block_node {
             uint32_t count; /* bytes, children or elements */
         } span;
     } value;
+};
+
+enum {
+    SC__BLOCK_INTERPOLATED = 1, /* its origin says a template, and not this value */
+    SC__BLOCK_SECRET = 2        /* made from a secret, or numbers of which one is */
 };
 
 static_assert(sizeof(struct sc__block_node) == 16, "four nodes fill a cache line");
@@ -125,6 +131,7 @@ struct sc__block {
     uint32_t depth;
     uint32_t ignore_tags;
     uint32_t root_is_part; /* boolean: the root is a value within its source */
+    uint32_t environment;  /* the text of the variables that were interpolated, or SC__NONE */
 };
 
 #define SC__BLOCK_MAGIC UINT64_C(0x0001004746435343)

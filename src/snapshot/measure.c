@@ -139,7 +139,7 @@ static bool number_texts(struct sc__measure *measure, const struct sc__freeze_in
                          struct sc__arena *scratch)
 {
     uint32_t warnings = input->warnings ? input->warnings->count : 0;
-    size_t most = input->source_count + warnings + 1;
+    size_t most = input->source_count + warnings + 2;
     measure->texts = sc__arena_allocate(scratch, most * sizeof(const struct sc__text *));
     measure->source_texts = sc__arena_allocate(scratch, most * sizeof(uint32_t));
     if (!measure->texts || !measure->source_texts)
@@ -158,6 +158,8 @@ static bool number_texts(struct sc__measure *measure, const struct sc__freeze_in
         if (warning->text && sc__measure_text(measure, warning->text) == SC__NONE)
             measure->texts[measure->text_count++] = warning->text;
     }
+    if (input->environment)
+        measure->texts[measure->text_count++] = input->environment;
     measure->source_count = (uint32_t)input->source_count;
     measure->warnings = warnings;
     return true;

@@ -111,6 +111,15 @@ static size_t element_say(sc_value value, size_t position, struct sc__say *say)
     return count;
 }
 
+bool sc_value_is_interpolated(sc_value value)
+{
+    struct sc__say say = {.element = 0};
+    if (value.element == SC__NONE)
+        return value.snapshot->nodes[value.node].flags & SC__BLOCK_INTERPOLATED;
+    /* A number that its source has as a string. */
+    return element_say(value, 0, &say) > 0 && say.element == SC__NONE && say.type == SC__STRING;
+}
+
 static size_t find_say(sc_value value, size_t position, struct sc__say *say)
 {
     if (value.snapshot->block->source_count == 0)
@@ -221,7 +230,7 @@ static bool is_as_said(sc_value value, size_t position)
     bool is_array = value.element == SC__NONE && sc__is_packed(node);
     bool has_children = !sc__is_packed(node) && node->type >= SC__ARRAY;
     struct sc__say below = {0};
-    if (position > 0 || has_children)
+    if (position > 0 || has_children || sc_value_is_interpolated(value))
         return false;
     return find_say(value, 1, &below) == 1 || (!is_array && below.overridden);
 }
@@ -254,7 +263,7 @@ static sc_status freeze_said(const sc_snapshot *snapshot, const struct sc__say *
     struct sc__parse_options parsed = {.depth = snapshot->block->depth,
                                        .expansion = snapshot->block->expansion,
                                        .ignore_tags = snapshot->block->ignore_tags != 0};
-    struct sc__freeze_input input = {&merged, &again, 1, NULL, &parsed};
+    struct sc__freeze_input input = {&merged, &again, 1, NULL, &parsed, NULL};
     return sc__freeze(&input, snapshot->allocator, document->arena, frozen, NULL);
 }
 

@@ -20,6 +20,7 @@ struct sc__freeze_input {
     size_t source_count;
     const struct sc__warnings *warnings;    /* may be NULL */
     const struct sc__parse_options *parsed; /* how the sources were parsed */
+    const struct sc__text *environment;     /* variables that were interpolated; or NULL */
 };
 
 /* Freeze a merge into a snapshot with one reference. `scratch` is used while it runs.

@@ -52,6 +52,13 @@ static void thaw_value(sc_value value, struct sc__document *document, uint32_t p
     }
 }
 
+/* By its key, or by what it was interpolated from (rule 25). */
+static bool is_secret_node(sc_value value)
+{
+    return value.snapshot->nodes[value.node].flags & SC__BLOCK_SECRET ||
+           sc__is_secret_key(sc_value_key(value));
+}
+
 static void thaw_children(const sc_snapshot *snapshot, bool mask_secrets,
                           struct sc__document *document, uint32_t number)
 {
@@ -63,7 +70,7 @@ static void thaw_children(const sc_snapshot *snapshot, bool mask_secrets,
         uint32_t key_number = SC__NO_KEY;
         if (parent.type == SC__MAPPING)
             key_number = sc__document_key(document, key.data, key.length);
-        if (mask_secrets && stored_type(child) != SC__NULL && sc__is_secret_key(key))
+        if (mask_secrets && stored_type(child) != SC__NULL && is_secret_node(child))
             add_mask(document, number, key_number);
         else
             thaw_value(child, document, number, key_number);
@@ -73,7 +80,7 @@ static void thaw_children(const sc_snapshot *snapshot, bool mask_secrets,
 bool sc_value_is_secret(sc_value value)
 {
     for (uint32_t node = value.node; node != 0; node = value.snapshot->parents[node]) {
-        if (sc__is_secret_key(sc_value_key((sc_value){value.snapshot, node, SC__NONE})))
+        if (is_secret_node((sc_value){value.snapshot, node, SC__NONE}))
             return true;
     }
     return false;

@@ -15,8 +15,10 @@ struct entry {
 
 static bool belongs(const char *entry, const char *prefix)
 {
-    size_t length = strlen(prefix);
+    size_t length = prefix ? strlen(prefix) : 0;
     const char *equals = strchr(entry, '=');
+    if (!prefix)
+        return equals && equals > entry;
     return equals && (size_t)(equals - entry) > length && strncmp(entry, prefix, length) == 0 &&
            entry[length] == '_';
 }
@@ -84,9 +86,9 @@ sc_status sc__environment_capture(const char *prefix, bool empty_is_absent,
     for (size_t i = 0; entries && i < count; i++)
         bytes += strlen(entries[i].text) + 1;
     struct sc__text *text = NULL;
+    sc_str name = prefix ? (sc_str){prefix, strlen(prefix)} : (sc_str){"", 0};
     if (entries)
-        text =
-            sc__text_create(allocator, SC__TEXT_ENTRIES, (sc_str){prefix, strlen(prefix)}, bytes);
+        text = sc__text_create(allocator, SC__TEXT_ENTRIES, name, bytes);
     size_t at = 0;
     for (size_t i = 0; text && i < count; i++) {
         size_t length = strlen(entries[i].text) + 1;

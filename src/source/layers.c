@@ -44,6 +44,7 @@ void sc_layers_destroy(sc_layers *layers)
         return;
     for (uint32_t i = 0; i < layers->count; i++)
         sc__text_release(layers->items[i].text);
+    sc__text_release(layers->environment);
     sc__arena_fini(&layers->arena);
     sc__release(layers->allocator, layers, sizeof *layers);
 }
@@ -353,6 +354,9 @@ sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *alloca
         status = sc__aliases_copy(copy, layers);
     if (status != SC_OK)
         sc__error_no_memory(error);
+    if (status == SC_OK && layers->options.interpolate)
+        status = sc__environment_capture(NULL, layers->options.empty_variables_absent, allocator,
+                                         &copy->environment, error);
     for (uint32_t i = 0; i < layers->count && status == SC_OK; i++) {
         struct sc__layer layer = layers->items[i];
         status = capture_layer(layers, &layer, allocator, error);

@@ -43,6 +43,7 @@ struct sc_layers {
     struct sc__alias *aliases; /* chains followed */
     uint32_t alias_count;
     sc_load_options options;
+    struct sc__text *environment;   /* captured: all variables, for interpolation; or NULL */
     const char *profile;            /* NULL: none was chosen */
     const char *include_root;       /* NULL: anywhere */
     enum sc__array_strategy arrays; /* for the layers that come next */
@@ -68,8 +69,8 @@ struct sc__dialects sc__dialects_of(const sc_load_options *options);
 
 sc_layers *sc__layers_retain(sc_layers *layers);
 
-/* environment.c: the variables "PREFIX_...", sorted by name, each name once, as a text of
- * entries. */
+/* environment.c: the variables "PREFIX_...", or with NULL all, sorted by name, each name once, as
+ * a text of entries. */
 sc_status sc__environment_capture(const char *prefix, bool empty_is_absent,
                                   const sc_allocator *allocator, struct sc__text **out,
                                   sc_error *error);
