@@ -155,7 +155,7 @@ typedef struct sc_load_options {
     bool empty_variables_absent;  /* an empty variable does not set anything */
     uint32_t max_depth;           /* containers within containers; 1 to 1024 */
     uint64_t max_document_bytes;  /* of one source's text; below 4 GiB */
-    uint64_t max_expansion_bytes; /* that YAML's aliases and interpolation may add to a load */
+    uint64_t max_expansion_bytes; /* that YAML's aliases, interpolation and repeated includes may add to a load */
     bool json_comments;           /* JSON may hold comments and trailing commas, as .jsonc does */
     bool toml_1_1;                /* TOML is 1.1, not 1.0 */
     bool match_variables; /* APP_SERVER_PORT is the server.port of a lower layer (rule 10) */
@@ -169,13 +169,13 @@ typedef struct sc_load_options {
      * that are included more than once count against max_expansion_bytes from the second time on.
      * sc_parse ignores this. */
     bool include;
-    bool interpolate;     /* "${...}" in strings is replaced; see below */
+    bool interpolate; /* "${...}" in strings is replaced; see below */
 } sc_load_options;
 
 #define SC_LOAD_OPTIONS_INIT                                                                       \
     {                                                                                              \
         sizeof(sc_load_options), false, false, false, false, 128, UINT64_C(64) << 20,              \
-            UINT64_C(8) << 20, false, false, false, false, false, false                                   \
+            UINT64_C(8) << 20, false, false, false, false, false, false                            \
     }
 
 /*

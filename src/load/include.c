@@ -37,9 +37,10 @@ static bool is_cycle(const struct sc__include_walk *walk, const struct sc__file_
 /* Spend what is left for all that is included again; false beyond it, from then on. */
 static bool spend(struct sc__session *session, uint64_t bytes)
 {
-    uint64_t limit = session->layers->options.max_expansion_bytes;
-    session->included_again += bytes;
-    session->includes_ended |= session->included_again > limit;
+    uint64_t left = (uint64_t)session->expansion;
+    session->includes_ended |= bytes > left;
+    if (!session->includes_ended)
+        session->expansion -= (int64_t)bytes;
     return !session->includes_ended;
 }
 

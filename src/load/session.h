@@ -19,7 +19,6 @@ struct sc__session {
     bool has_profile;                   /* some document has the chosen one */
     struct sc__inputs included;         /* texts of files that others include */
     struct sc__file_set included_files; /* read for an include so far */
-    uint64_t included_again;            /* bytes, of those that were read before (rule 20) */
     bool includes_ended;                /* beyond what all of them may have */
     const char *include_root;           /* resolved; NULL: anywhere */
     struct sc__merge_input *documents;  /* side by side with `sources` */

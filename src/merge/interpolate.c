@@ -280,7 +280,12 @@ static void step(struct sc__interpolating *all)
         take_or_default(all, walked, &referent);
         return;
     }
-    switch (sc__expansion_next(&frame->expansion)) {
+    enum sc__expansion_event event = sc__expansion_next(&frame->expansion);
+    if (all->text.failed) {
+        sc__interpolating_no_memory(all);
+        return;
+    }
+    switch (event) {
     case SC__EXPANSION_NAME:
         take_name(all);
         break;

@@ -15,7 +15,7 @@ for command in get dump explain keys check exec; do
     run "$command" --help
     same "$status$err" 0 "help of $command succeeds"
     contains "$out" "usage: superconfig $command " 'help shows the usage'
-    for option in --env --directory --hierarchy --join --profile --env-files --env-match --include --include-root --defaults --set --alias --arrays --no-directives --strict --ignore-tags \
+    for option in --env --directory --hierarchy --join --profile --env-files --env-match --include --include-root --interpolate --defaults --set --alias --arrays --no-directives --strict --ignore-tags \
         --json-comments --toml-1.1; do
         contains "$out" "  $option " "help of $command lists $option"
     done
