@@ -290,6 +290,12 @@ static void test_interpolate__each_allocation_may_fail(void **state)
              "\"y\":\"<${INTERPOLATE_A}>\",\"c\":\"${INTERPOLATE_A}\",\"d\":\"${\\\"y\\\":-1}\","
              "\"m\":[0,\"\",0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,\"${m[1]}\"]}"),
         JSON("{\"x\":{\"s\":\"${y}!\"}}"));
+    /* Many templates, each with tokens and a copy, so that the arena needs more than one chunk. */
+    char many[16 * 1024] = "p=[0";
+    for (size_t length = 4; length < sizeof many - 64; length = strlen(many))
+        strcpy(many + length, ",\"${x}\",\"${y}${y}${y}\"");
+    strcat(many, "]");
+    assert_int_equal(sc_layers_add_set(layers, many), SC_OK);
     assert_true(fail_each_allocation(attempt, layers) > 20);
     sc_layers_destroy(layers);
     unsetenv("INTERPOLATE_A");

@@ -303,7 +303,7 @@ static void test_provenance__the_last_of_very_many_sources_is_told(void **state)
     sources[SC__ORIGINS_MAX - 1].layer = (sc_str){"last", 4};
     assert_int_equal(sc__merge(inputs, SC__ORIGINS_MAX, &options, &parsed.arena, &merged, &error),
                      SC_OK);
-    struct sc__freeze_input input = {&merged, sources, SC__ORIGINS_MAX, NULL, &parsing};
+    struct sc__freeze_input input = {&merged, sources, SC__ORIGINS_MAX, NULL, &parsing, NULL};
     assert_int_equal(sc__freeze(&input, &sc__default_allocator, &parsed.arena, &snapshot, &error),
                      SC_OK);
     ORIGINS(snapshot, "x[65533]", "last test:1:7", "5");
