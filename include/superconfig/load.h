@@ -155,7 +155,8 @@ typedef struct sc_load_options {
     bool empty_variables_absent;  /* an empty variable does not set anything */
     uint32_t max_depth;           /* containers within containers; 1 to 1024 */
     uint64_t max_document_bytes;  /* of one source's text; below 4 GiB */
-    uint64_t max_expansion_bytes; /* that YAML's aliases, interpolation and repeated includes may add to a load */
+    uint64_t max_expansion_bytes; /* that YAML's aliases, interpolation and repeated includes may
+                                     add to a load */
     bool json_comments;           /* JSON may hold comments and trailing commas, as .jsonc does */
     bool toml_1_1;                /* TOML is 1.1, not 1.0 */
     bool match_variables; /* APP_SERVER_PORT is the server.port of a lower layer (rule 10) */

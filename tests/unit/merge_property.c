@@ -277,7 +277,7 @@ static const sc_snapshot *fold_by_library(const struct model *model, bool keep_e
         sources[i] = (struct sc__snapshot_source){parsed[i].text, SC__FORMAT_JSON, {"aaaaaaa", i}};
     }
     assert_int_equal(sc__merge(inputs, model->count, &options, &arena, &merged, NULL), SC_OK);
-    struct sc__freeze_input input = {&merged, sources, model->count, &warnings, &parsing};
+    struct sc__freeze_input input = {&merged, sources, model->count, &warnings, &parsing, NULL};
     assert_int_equal(sc__freeze(&input, &sc__default_allocator, &arena, &snapshot, NULL), SC_OK);
     sc__arena_fini(&arena);
     for (unsigned i = 0; i < model->count; i++)

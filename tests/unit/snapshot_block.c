@@ -201,7 +201,7 @@ static sc_status attempt_merge(const sc_allocator *allocator, void *context)
     sc_status status = sc__merge(inputs, INPUTS, &options, &arena, &merged, NULL);
     if (status == SC_OK && warnings.failed)
         status = SC_ENOMEM;
-    struct sc__freeze_input input = {&merged, sources, INPUTS, &warnings, &parsing};
+    struct sc__freeze_input input = {&merged, sources, INPUTS, &warnings, &parsing, NULL};
     if (status == SC_OK)
         status = sc__freeze(&input, allocator, &arena, &snapshot, NULL);
     sc__arena_fini(&arena);
