@@ -64,5 +64,8 @@ show diff base.toml -- base.toml production.yaml || true
 title 'Sections for components, and what a reload changed: examples/sections.c'
 sections
 
+title 'Defaults in code, an INI format, a source that calls a function: examples/custom_source.c'
+custom_source
+
 title 'Readers beside reloads: examples/threads.c'
 threads

@@ -60,6 +60,29 @@ SC_API sc_status sc_handle_release(sc_registry *registry, sc_handle handle);
 SC_API const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle);
 
 /**
+ * Publish a snapshot that a program has built (sc_builder_finish), parsed (sc_parse) or acquired
+ * (sc_acquire, from any registry) under a handle of its own. Its root may be any value.
+ *
+ * The caller keeps its reference, and what it borrowed; the handle keeps one as well. Readers
+ * get a snapshot with the same content and a version of its own. No layers belong to the handle:
+ * sc_reload of it is SC_EINVALID, and a new version comes by sc_publish_over.
+ *
+ * @return SC_OK; SC_EINVALID for NULL; SC_ENOMEM. `out` is set on SC_OK only.
+ */
+SC_API sc_status sc_publish(sc_registry *registry, const sc_snapshot *snapshot, sc_handle *out,
+                            sc_error *error);
+
+/**
+ * The same as the next version under a handle that is live: readers see what stood there or this,
+ * whole. A handle of sc_load keeps its layers, and the next sc_reload loads them again; a
+ * reload that began before this call does not replace it.
+ *
+ * @return As sc_publish; SC_ESTALE.
+ */
+SC_API sc_status sc_publish_over(sc_registry *registry, sc_handle handle,
+                                 const sc_snapshot *snapshot, sc_error *error);
+
+/**
  * Free what readers have left behind: snapshots that were replaced and slots that were
  * released. The library does this by itself when enough has gathered, at the end of a
  * load, a reload or a release; a program that wants it at a time of its own calls this.

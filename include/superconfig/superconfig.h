@@ -3,7 +3,9 @@
 #define SUPERCONFIG_H
 
 #include "superconfig/base.h"
+#include "superconfig/build.h"
 #include "superconfig/compare.h"
+#include "superconfig/custom.h"
 #include "superconfig/extract.h"
 #include "superconfig/load.h"
 #include "superconfig/registry.h"

@@ -244,9 +244,10 @@ typedef enum sc_format {
     SC_FORMAT_JSON,
     SC_FORMAT_TOML,
     SC_FORMAT_YAML,
-    SC_FORMAT_JSONC,  /* JSON with comments and trailing commas; only read */
-    SC_FORMAT_DOTENV, /* NAME=value, a line each, as in .env files */
-    SC_FORMAT_FLAT    /* path = value, a line each; only written */
+    SC_FORMAT_JSONC,      /* JSON with comments and trailing commas; only read */
+    SC_FORMAT_DOTENV,     /* NAME=value, a line each, as in .env files */
+    SC_FORMAT_FLAT,       /* path = value, a line each; only written */
+    SC_FORMAT_CUSTOM = 64 /* up to 127: formats of a list of layers (sc_layers_add_format) */
 } sc_format;
 
 /** How to write. Initialise with SC_WRITE_OPTIONS_INIT. */

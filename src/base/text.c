@@ -16,6 +16,7 @@ struct sc__text *sc__text_create(const sc_allocator *allocator, enum sc__text_ki
         return NULL;
     atomic_init(&text->references, 1);
     text->kind = kind;
+    text->reader = NULL;
     text->allocator = allocator;
     text->allocated = allocated;
     text->length = length;
@@ -39,6 +40,12 @@ struct sc__text *sc__text_copy(const sc_allocator *allocator, enum sc__text_kind
     return text;
 }
 
+void sc__text_set_reader(struct sc__text *text, struct sc__shared *reader)
+{
+    sc__shared_release(text->reader);
+    text->reader = sc__shared_retain(reader);
+}
+
 void sc__text_truncate(struct sc__text *text, size_t length)
 {
     text->length = length;
@@ -53,8 +60,10 @@ struct sc__text *sc__text_retain(struct sc__text *text)
 
 void sc__text_release(struct sc__text *text)
 {
-    if (text && atomic_fetch_sub_explicit(&text->references, 1, memory_order_acq_rel) == 1)
-        sc__release(text->allocator, text, text->allocated);
+    if (!text || atomic_fetch_sub_explicit(&text->references, 1, memory_order_acq_rel) != 1)
+        return;
+    sc__shared_release(text->reader);
+    sc__release(text->allocator, text, text->allocated);
 }
 
 /* Where the source that holds `offset` starts: its value for an entry, its name before. */
@@ -84,7 +93,9 @@ static size_t line_start(const struct sc__text *text, size_t start, size_t offse
 
 struct sc__place sc__text_place(const struct sc__text *text, size_t offset)
 {
-    struct sc__place place;
+    struct sc__place place = {.source = {text->name, text->name_length}};
+    if (text->kind == SC__TEXT_PLACELESS)
+        return place;
     if (offset > text->length)
         offset = text->length;
     size_t start = find_start(text, offset, &place.source);

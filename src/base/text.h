@@ -10,15 +10,15 @@
 #ifndef SC_BASE_TEXT_H
 #define SC_BASE_TEXT_H
 
-#include "base/alloc.h"
-
-#include <stdatomic.h>
+#include "base/shared.h"
 
 #define SC__TEXT_PADDING 64
 
 enum sc__text_kind {
-    SC__TEXT_PLAIN,  /* a document */
-    SC__TEXT_ENTRIES /* "NAME=VALUE" NUL "NAME=VALUE" NUL ...: each entry is a source by its name */
+    SC__TEXT_PLAIN,    /* a document */
+    SC__TEXT_ENTRIES,  /* "NAME=VALUE" NUL "NAME=VALUE" NUL ...: each entry is a source by its name
+                        */
+    SC__TEXT_PLACELESS /* no bytes: what a program built. Every offset is the place 0, 0 */
 };
 
 struct sc__text {
@@ -30,9 +30,10 @@ struct sc__text {
     size_t name_length;
     const char *name; /* NUL-terminated */
     char *bytes;
+    struct sc__shared *reader; /* what reads SC__FORMAT_CUSTOM, one reference; or NULL */
 };
 
-/* A place in words: which source, which line and column (from 1, in characters). */
+/* A place in words: which source, which line and column (from 1, in characters; 0 for none). */
 struct sc__place {
     sc_str source; /* borrowed from the text */
     uint32_t line;
@@ -46,6 +47,9 @@ struct sc__text *sc__text_create(const sc_allocator *allocator, enum sc__text_ki
 /* The same, filled with a copy of `bytes`. */
 struct sc__text *sc__text_copy(const sc_allocator *allocator, enum sc__text_kind kind, sc_str name,
                                sc_str bytes);
+
+/* Say what reads a text that is not yet shared; takes a reference of its own. */
+void sc__text_set_reader(struct sc__text *text, struct sc__shared *reader);
 
 /* Shorten a text that is not yet shared, keeping the padding zero. */
 void sc__text_truncate(struct sc__text *text, size_t length);

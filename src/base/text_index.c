@@ -117,6 +117,8 @@ struct sc__place sc__text_index_place(const struct sc__text_index *index, size_t
     const struct sc__text *text = index->text;
     struct sc__place place = {.source = {text->name, text->name_length}};
     size_t start = 0;
+    if (text->kind == SC__TEXT_PLACELESS)
+        return place;
     if (offset > text->length)
         offset = text->length;
     const struct sc__text_entry *entry = find_entry(index, offset);

@@ -219,6 +219,7 @@ const char *sc__format_name(enum sc__format format)
         [SC__FORMAT_FILE_VALUE] = "value in a file",
         [SC__FORMAT_ENVIRONMENT] = "environment",
         [SC__FORMAT_OVERRIDE] = "override",
+        [SC__FORMAT_CUSTOM] = "custom",
     };
     return names[format];
 }
@@ -298,6 +299,7 @@ sc_status sc__format_read(enum sc__format format, const struct sc__text *text,
         [SC__FORMAT_TOML_1_1] = sc__toml_1_1_read,
         [SC__FORMAT_DOTENV] = sc__dotenv_read,
         [SC__FORMAT_FILE_VALUE] = sc__file_value_read,
+        [SC__FORMAT_CUSTOM] = sc__custom_read,
     };
     size_t start = sc__utf8_bom(text->bytes, text->length);
     memset(documents, 0, sizeof *documents);

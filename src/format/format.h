@@ -16,7 +16,8 @@ enum sc__format {
     SC__FORMAT_DOTENV,
     SC__FORMAT_FILE_VALUE,  /* the text of a file is one value */
     SC__FORMAT_ENVIRONMENT, /* a text of entries; its name is the prefix (rule 9) */
-    SC__FORMAT_OVERRIDE     /* one "path=value", as of --set */
+    SC__FORMAT_OVERRIDE,    /* one "path=value", as of --set */
+    SC__FORMAT_CUSTOM       /* what the text's own reader makes of it (format/custom.h) */
 };
 
 struct sc__variable_files;
@@ -119,6 +120,9 @@ sc_status sc__dotenv_read(const struct sc__text *text, size_t start, struct sc__
 sc_status sc__file_value_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                               const struct sc__parse_options *options,
                               struct sc__documents *documents, sc_error *error);
+sc_status sc__custom_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                          const struct sc__parse_options *options, struct sc__documents *documents,
+                          sc_error *error);
 sc_status sc__override_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
                             const struct sc__parse_options *options,
                             struct sc__documents *documents, sc_error *error);

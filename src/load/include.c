@@ -113,7 +113,7 @@ static sc_status open_file(struct sc__include_walk *walk, struct sc__input *inpu
         sc__include_say_how(walk, walk->depth - 1, at, &problem);
         return sc__session_problem(session, input->text, input->is_lenient, &problem, walk->error);
     }
-    if (!sc__session_is_document(input->format)) { /* the variables of a .env file */
+    if (!sc__session_is_document(input)) { /* the variables of a .env file */
         for (uint32_t i = 0; i < documents.count; i++) {
             if (!sc__session_add(session, input, &documents.items[i], documents.items[i].root))
                 return sc__error_no_memory(walk->error);

@@ -133,6 +133,9 @@ sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
     sc_status status = sc__registry_begin(registry, handle, &owner, &ticket);
     if (status != SC_OK)
         return sc__error_set(error, status, "the handle was released");
+    if (!owner.object)
+        return sc__error_set(error, SC_EINVALID,
+                             "the program published this configuration; it has no layers to load");
     status = run(owner.object, sc__registry_allocator(registry), &outcome, &snapshot, &problem);
     if (status == SC_OK)
         status = publish_again(registry, handle, ticket, &outcome, snapshot, &problem);

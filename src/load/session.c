@@ -85,10 +85,12 @@ static bool add_document(struct sc__session *session, const struct sc__input *in
     return true;
 }
 
-bool sc__session_is_document(enum sc__format format)
+bool sc__session_is_document(const struct sc__input *input)
 {
+    enum sc__format format = input->format;
     return format == SC__FORMAT_JSON || format == SC__FORMAT_JSONC || format == SC__FORMAT_TOML ||
-           format == SC__FORMAT_TOML_1_1 || format == SC__FORMAT_YAML;
+           format == SC__FORMAT_TOML_1_1 || format == SC__FORMAT_YAML ||
+           (format == SC__FORMAT_CUSTOM && input->text->kind != SC__TEXT_PLACELESS);
 }
 
 /* Deprecated keys count as the new ones of the same layer, in each part that a profile may take,
@@ -116,7 +118,7 @@ void sc__session_parts(struct sc__session *session, const struct sc__input *inpu
 {
     const char *profile = session->layers->profile;
     *parts = (struct sc__profile_parts){{document->root}, 1};
-    if (profile && sc__session_is_document(input->format))
+    if (profile && sc__session_is_document(input))
         session->has_profile |= sc__profile_parts(document, profile, &session->warnings, parts);
 }
 
@@ -143,7 +145,8 @@ static bool is_empty_document(const struct sc__input *input, const struct sc__no
 /* Is a blank text a value of its own? Otherwise it is an empty document (rule 2). */
 static bool may_be_blank(const struct sc__input *input)
 {
-    return input->format == SC__FORMAT_OVERRIDE || input->format == SC__FORMAT_FILE_VALUE;
+    return input->format == SC__FORMAT_OVERRIDE || input->format == SC__FORMAT_FILE_VALUE ||
+           input->text->kind == SC__TEXT_PLACELESS;
 }
 
 static bool refuses_directives(const struct sc__session *session, const struct sc__input *input)
@@ -253,7 +256,7 @@ static sc_status add_documents(struct sc__session *session, const struct sc__inp
                                const struct sc__input_context *context, sc_error *error)
 {
     uint32_t first = session->count;
-    bool includes = session->layers->options.include && sc__session_is_document(input->format);
+    bool includes = session->layers->options.include && sc__session_is_document(input);
     if (includes) {
         sc_status status = sc__session_include(session, input, documents, context, error);
         if (status != SC_OK)
@@ -363,9 +366,12 @@ static sc_status read_layer(struct sc__session *session, const struct sc__layer 
 
 sc_status sc__session_read(struct sc__session *session, sc_error *error)
 {
-    struct sc__input_context context = {
-        session->allocator, &session->arena, session->layers->options.max_document_bytes,
-        &session->warnings, sc__dialects_of(&session->layers->options)};
+    struct sc__input_context context = {session->allocator,
+                                        &session->arena,
+                                        session->layers->options.max_document_bytes,
+                                        &session->warnings,
+                                        sc__dialects_of(&session->layers->options),
+                                        &session->layers->formats};
     sc_status status = find_include_root(session, error);
     for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++)
         status = read_layer(session, &session->layers->items[i], &context, error);

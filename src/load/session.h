@@ -63,7 +63,7 @@ sc_status sc__session_problem(struct sc__session *session, const struct sc__text
 bool sc__session_is_blank(const struct sc__text *text);
 
 /* A format of documents, which may hold profiles and includes. */
-bool sc__session_is_document(enum sc__format format);
+bool sc__session_is_document(const struct sc__input *input);
 
 /* Read and parse all layers. With a visitor every problem is reported, and what could be
  * parsed goes on; without one the first error is returned in `error`. */

@@ -138,7 +138,8 @@ struct sc__block {
 
 struct sc__readings;
 
-/* A block in use. One allocation: this, the pointers to texts, padding, the block. */
+/* A block in use. One allocation: this, the pointers to texts, padding, the block. Where it
+ * `shares` the block of another, it ends behind the pointers. */
 struct sc_snapshot {
     atomic_uint references;
     uint32_t text_count;
@@ -146,6 +147,7 @@ struct sc_snapshot {
     uint64_t version;
     const sc_allocator *allocator;
     size_t allocated;
+    const struct sc_snapshot *shares; /* whose block it is, one reference; or NULL */
     const struct sc__block *block;
     /* The block's parts, for the read path. */
     const struct sc__block_node *nodes;

@@ -156,9 +156,10 @@ static const char *directive_name(uint8_t directive)
 static sc_status find_byte(struct sc__readings *readings, const sc_snapshot *snapshot,
                            const struct sc__say *say, uint32_t *at)
 {
+    const struct sc__text *text = snapshot->texts[source_of(snapshot, say->source)->text];
     struct sc__said said;
     *at = say->at;
-    if (say->element == SC__NONE)
+    if (say->element == SC__NONE || text->kind == SC__TEXT_PLACELESS)
         return SC_OK;
     sc_status status = sc__readings_find(readings, snapshot, say, &said);
     if (status == SC_OK)
@@ -221,6 +222,13 @@ sc_status sc_value_place(sc_value value, sc_error *error)
     const struct sc__block_source *source = source_of(value.snapshot, say.source);
     sc__error_at(error, value.snapshot->texts[source->text], at, error->status, "%s", message);
     return SC_OK;
+}
+
+/* Was it built, and not loaded? Then all of it is as it was said, and nothing can say it again. */
+static bool is_built(const sc_snapshot *snapshot)
+{
+    return snapshot->text_count == 1 && snapshot->texts[0]->kind == SC__TEXT_PLACELESS &&
+           !snapshot->texts[0]->reader;
 }
 
 /* Did one layer alone say what stands here? Then there is no need to look into its text. */
@@ -302,7 +310,7 @@ sc_status sc_value_origin_value(sc_value value, size_t position, sc_value *out)
     sc_status status;
     sc__arena_init(&arena, snapshot->allocator, SC__ARENA_INITIAL_SIZE);
     sc__document_init(&document, &arena, NULL);
-    if (!is_as_said(value, position))
+    if (!is_built(snapshot) && !is_as_said(value, position))
         status = freeze_read(snapshot, &say, &document, &frozen);
     else if (copy_as_said(value, &say, &document))
         status = freeze_said(snapshot, &say, &document, &frozen);

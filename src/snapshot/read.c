@@ -19,7 +19,7 @@ size_t sc__snapshot_bytes(const sc_snapshot *snapshot)
     size_t bytes = snapshot->allocated;
     for (uint32_t i = 0; i < snapshot->text_count; i++)
         bytes += snapshot->texts[i]->allocated;
-    return bytes;
+    return snapshot->shares ? bytes + snapshot->shares->allocated : bytes;
 }
 
 void sc_release(const sc_snapshot *snapshot)
@@ -30,7 +30,9 @@ void sc_release(const sc_snapshot *snapshot)
     sc__readings_destroy(atomic_load_explicit(&counted->readings, memory_order_relaxed));
     for (uint32_t i = 0; i < counted->text_count; i++)
         sc__text_release(counted->texts[i]);
+    const sc_snapshot *shares = counted->shares; /* which shares with none itself */
     sc__release(counted->allocator, counted, counted->allocated);
+    sc_release(shares);
 }
 
 uint64_t sc_snapshot_version(const sc_snapshot *snapshot)

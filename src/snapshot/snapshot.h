@@ -30,6 +30,10 @@ sc_status sc__freeze(const struct sc__freeze_input *input, const sc_allocator *a
 
 const sc_snapshot *sc__snapshot_retain(const sc_snapshot *snapshot);
 
+/* share.c: the same configuration as a snapshot that can be numbered. SC_ENOMEM. */
+sc_status sc__snapshot_share(const sc_snapshot *snapshot, const sc_allocator *allocator,
+                             sc_snapshot **out);
+
 /* The memory that a snapshot keeps, its texts included. */
 size_t sc__snapshot_bytes(const sc_snapshot *snapshot);
 

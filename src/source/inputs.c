@@ -14,24 +14,68 @@
 
 static const char *const extensions[] = {".toml", ".yaml", ".yml", ".json"};
 
+/* Hang a program's format at the text. A text in memory is shared with other loads and cannot
+ * change, so that is copied. */
+static sc_status set_reader(const struct sc__input_context *context, struct sc__input *input,
+                            struct sc__custom_format *format)
+{
+    struct sc__text *own = input->text;
+    if (input->layer->kind == SC__LAYER_TEXT) {
+        own = sc__text_copy(context->allocator, own->kind, (sc_str){own->name, own->name_length},
+                            (sc_str){own->bytes, own->length});
+        if (!own)
+            return SC_ENOMEM;
+        sc__text_release(input->text);
+        input->text = own;
+    }
+    sc__text_set_reader(own, &format->reader.shared);
+    return SC_OK;
+}
+
+/* The format that a program has brought along for a text, the last one first; NULL: none. */
+static struct sc__custom_format *find_custom(const struct sc__formats *formats,
+                                             const struct sc__input *input)
+{
+    const struct sc__text *text = input->text;
+    if (input->format == SC__FORMAT_CUSTOM && text->kind != SC__TEXT_PLACELESS)
+        return formats->items[input->layer->custom];
+    for (uint32_t i = input->format == SC__FORMAT_UNKNOWN ? formats->count : 0; i > 0; i--) {
+        if (sc__custom_format_takes(formats->items[i - 1], (sc_str){text->name, text->name_length}))
+            return formats->items[i - 1];
+    }
+    return NULL;
+}
+
+static enum sc__format decide(const struct sc__input_context *context,
+                              const struct sc__input *input)
+{
+    const struct sc__text *text = input->text;
+    enum sc__format format = input->format;
+    if (text->reader)
+        return SC__FORMAT_CUSTOM;
+    if (format == SC__FORMAT_UNKNOWN)
+        format = sc__format_detect((sc_str){text->name, text->name_length},
+                                   (sc_str){text->bytes, text->length});
+    return sc__format_in(format, &context->dialects);
+}
+
 sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inputs *inputs,
                          const struct sc__input *input, sc_error *error)
 {
     void *items = inputs->items;
-    if (!sc__arena_reserve(context->arena, &items, &inputs->capacity, inputs->count + (size_t)1,
+    struct sc__input added = *input;
+    struct sc__custom_format *custom = find_custom(context->formats, input);
+    if ((custom && set_reader(context, &added, custom) != SC_OK) ||
+        !sc__arena_reserve(context->arena, &items, &inputs->capacity, inputs->count + (size_t)1,
                            sizeof *inputs->items)) {
-        sc__text_release(input->text);
+        sc__text_release(added.text);
         return sc__error_no_memory(error);
     }
     inputs->items = items;
-    struct sc__input *added = &inputs->items[inputs->count++];
-    *added = *input;
-    if (!added->label)
-        added->label = added->layer->label;
-    if (added->format == SC__FORMAT_UNKNOWN)
-        added->format = sc__format_detect((sc_str){added->text->name, added->text->name_length},
-                                          (sc_str){added->text->bytes, added->text->length});
-    added->format = sc__format_in(added->format, &context->dialects);
+    added.format = decide(context, &added);
+    if (!added.label)
+        added.label = added.layer->label;
+    inputs->items[inputs->count++] = added;
     return SC_OK;
 }
 
@@ -340,6 +384,8 @@ sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_c
         return read_hierarchy(layer, context, inputs, error);
     if (layer->kind == SC__LAYER_DIRECTORY)
         return read_directory(layer, context, inputs, error);
+    if (layer->kind == SC__LAYER_CUSTOM)
+        return sc__custom_source_read(layer, context, inputs, error);
     sc_status status = check_size(layer, context->limit, error);
     if (status != SC_OK)
         return status;

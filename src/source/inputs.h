@@ -31,7 +31,13 @@ struct sc__input_context {
     uint64_t limit;                /* bytes of one text */
     struct sc__warnings *warnings;
     struct sc__dialects dialects;
+    const struct sc__formats *formats; /* that the program has brought along */
 };
+
+/* custom.c: the texts that a program's function gives. */
+sc_status sc__custom_source_read(const struct sc__layer *layer,
+                                 const struct sc__input_context *context, struct sc__inputs *inputs,
+                                 sc_error *error);
 
 /* Read all that one layer names, and append it. On failure, what was read before it is
  * in `inputs` all the same. */

@@ -42,15 +42,18 @@ void sc_layers_destroy(sc_layers *layers)
 {
     if (!layers || atomic_fetch_sub_explicit(&layers->references, 1, memory_order_acq_rel) != 1)
         return;
-    for (uint32_t i = 0; i < layers->count; i++)
+    for (uint32_t i = 0; i < layers->count; i++) {
         sc__text_release(layers->items[i].text);
+        sc__shared_release((struct sc__shared *)layers->items[i].source);
+    }
+    for (uint32_t i = 0; i < layers->formats.count; i++)
+        sc__shared_release(&layers->formats.items[i]->reader.shared);
     sc__text_release(layers->environment);
     sc__arena_fini(&layers->arena);
     sc__release(layers->allocator, layers, sizeof *layers);
 }
 
-/* Add a layer whose strings are to be copied; takes over the text's reference on SC_OK. */
-static sc_status add(sc_layers *layers, const struct sc__layer *layer)
+sc_status sc__layers_add(sc_layers *layers, const struct sc__layer *layer)
 {
     void *items = layers->items;
     const char *name = sc__arena_copy(&layers->arena, layer->name, strlen(layer->name));
@@ -76,10 +79,11 @@ static sc_status add_named(sc_layers *layers, enum sc__layer_kind kind, const ch
                               .is_optional = is_optional,
                               .format = layers->format,
                               .included_format = layers->format,
+                              .custom = layers->custom,
                               .arrays = layers->arrays,
                               .name = name,
                               .label = name};
-    return add(layers, &layer);
+    return sc__layers_add(layers, &layer);
 }
 
 sc_status sc_layers_add_file(sc_layers *layers, const char *path)
@@ -119,7 +123,7 @@ sc_status sc_layers_add_env(sc_layers *layers, const char *prefix)
                               .arrays = layers->arrays,
                               .name = prefix,
                               .label = label};
-    return add(layers, &layer);
+    return sc__layers_add(layers, &layer);
 }
 
 sc_status sc_layers_add_hierarchy(sc_layers *layers, const char *application)
@@ -136,10 +140,11 @@ sc_status sc_layers_add_hierarchy(sc_layers *layers, const char *application)
     struct sc__layer layer = {.kind = SC__LAYER_HIERARCHY,
                               .format = layers->format,
                               .included_format = layers->format,
+                              .custom = layers->custom,
                               .arrays = layers->arrays,
                               .name = application,
                               .label = label};
-    return add(layers, &layer);
+    return sc__layers_add(layers, &layer);
 }
 
 sc_status sc_layers_add_directory(sc_layers *layers, const char *path)
@@ -151,7 +156,7 @@ sc_status sc_layers_add_directory(sc_layers *layers, const char *path)
                               .arrays = layers->arrays,
                               .name = path,
                               .label = path};
-    return add(layers, &layer);
+    return sc__layers_add(layers, &layer);
 }
 
 sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__format format,
@@ -164,7 +169,7 @@ sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__form
                               .label = name};
     layer.text =
         sc__text_copy(layers->allocator, SC__TEXT_PLAIN, (sc_str){name, strlen(name)}, bytes);
-    sc_status status = layer.text ? add(layers, &layer) : SC_ENOMEM;
+    sc_status status = layer.text ? sc__layers_add(layers, &layer) : SC_ENOMEM;
     if (status != SC_OK)
         sc__text_release(layer.text);
     return status;
@@ -173,10 +178,15 @@ sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__form
 sc_status sc_layers_add_text(sc_layers *layers, const char *name, sc_format format,
                              const char *text, size_t length)
 {
+    enum sc__format found;
+    uint32_t custom;
     if (!layers || !name || name[0] == '\0' || (!text && length > 0) ||
-        !sc__format_is_input(format))
+        !sc__layers_find_format(&layers->formats, format, &found, &custom))
         return SC_EINVALID;
-    return sc__layers_add_text(layers, name, sc__format_of(format), (sc_str){text, length});
+    sc_status status = sc__layers_add_text(layers, name, found, (sc_str){text, length});
+    if (status == SC_OK)
+        layers->items[layers->count - 1].custom = custom;
+    return status;
 }
 
 sc_status sc_layers_add_set(sc_layers *layers, const char *assignment)
@@ -194,6 +204,7 @@ sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error)
     struct sc__layer layer = {.kind = SC__LAYER_TEXT,
                               .format = layers->format,
                               .included_format = layers->format,
+                              .custom = layers->custom,
                               .arrays = layers->arrays,
                               .name = "-",
                               .label = "-"};
@@ -201,7 +212,7 @@ sc_status sc_layers_add_stdin(sc_layers *layers, sc_error *error)
                                            &layer.text, error);
     if (status != SC_OK)
         return status;
-    status = add(layers, &layer);
+    status = sc__layers_add(layers, &layer);
     if (status != SC_OK) {
         sc__text_release(layer.text);
         sc__error_no_memory(error);
@@ -244,8 +255,7 @@ void sc_layers_set_arrays(sc_layers *layers, sc_arrays strategy)
 
 void sc_layers_set_format(sc_layers *layers, sc_format format)
 {
-    if (sc__format_is_input(format))
-        layers->format = sc__format_of(format);
+    sc__layers_find_format(&layers->formats, format, &layers->format, &layers->custom);
 }
 
 /* Is it a path of at least one key and no index? */
@@ -337,6 +347,20 @@ static sc_status capture_layer(const sc_layers *layers, struct sc__layer *layer,
         return sc__hierarchy_capture(layer->name, allocator, &layer->text, error);
     if (layer->text)
         sc__text_retain(layer->text);
+    sc__shared_retain((struct sc__shared *)layer->source);
+    return SC_OK;
+}
+
+static sc_status copy_formats(const sc_layers *layers, sc_layers *copy)
+{
+    for (uint32_t i = 0; i < layers->formats.count; i++) {
+        struct sc__custom_format *format = layers->formats.items[i];
+        sc__shared_retain(&format->reader.shared);
+        if (sc__layers_add_format(copy, format) != SC_OK) {
+            sc__shared_release(&format->reader.shared);
+            return SC_ENOMEM;
+        }
+    }
     return SC_OK;
 }
 
@@ -352,6 +376,8 @@ sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *alloca
         status = sc_layers_set_include_root(copy, layers->include_root);
     if (status == SC_OK)
         status = sc__aliases_copy(copy, layers);
+    if (status == SC_OK)
+        status = copy_formats(layers, copy);
     if (status != SC_OK)
         sc__error_no_memory(error);
     if (status == SC_OK && layers->options.interpolate)
@@ -362,9 +388,10 @@ sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *alloca
         status = capture_layer(layers, &layer, allocator, error);
         if (status != SC_OK)
             break;
-        status = add(copy, &layer);
+        status = sc__layers_add(copy, &layer);
         if (status != SC_OK) {
             sc__text_release(layer.text);
+            sc__shared_release((struct sc__shared *)layer.source);
             sc__error_no_memory(error);
         }
     }

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "format/format.h"
+#include "format/custom.h"
 #include "merge/alias.h"
 #include "merge/merge.h"
 #include "superconfig/load.h"
@@ -15,7 +15,16 @@ enum sc__layer_kind {
     SC__LAYER_ENVIRONMENT,
     SC__LAYER_DIRECTORY, /* a file per key */
     SC__LAYER_HIERARCHY,
-    SC__LAYER_TEXT /* memory, standard input, an override */
+    SC__LAYER_TEXT,  /* memory, standard input, an override, a snapshot */
+    SC__LAYER_CUSTOM /* a program's function */
+};
+
+struct sc__custom_source;
+
+/* The formats that a program has brought along. */
+struct sc__formats {
+    struct sc__custom_format **items;
+    uint32_t count;
 };
 
 struct sc__layer {
@@ -24,10 +33,12 @@ struct sc__layer {
     bool fills;                      /* it sets only what no layer before it does (rule 12) */
     enum sc__format format;          /* SC__FORMAT_UNKNOWN: detect */
     enum sc__format included_format; /* the same, of the files that it includes */
+    uint32_t custom;                 /* of SC__FORMAT_CUSTOM: its number among the list's formats */
     enum sc__array_strategy arrays;
-    const char *name;      /* path, pattern, prefix */
-    const char *label;     /* for people: "config/base.toml", "env APP", "--set" */
-    struct sc__text *text; /* of SC__LAYER_TEXT, a captured environment or hierarchy */
+    const char *name;                 /* path, pattern, prefix */
+    const char *label;                /* for people: "config/base.toml", "env APP", "--set" */
+    struct sc__text *text;            /* of SC__LAYER_TEXT, a captured environment or hierarchy */
+    struct sc__custom_source *source; /* of SC__LAYER_CUSTOM, one reference */
 };
 
 struct sc_layers {
@@ -48,6 +59,9 @@ struct sc_layers {
     const char *include_root;       /* NULL: anywhere */
     enum sc__array_strategy arrays; /* for the layers that come next */
     enum sc__format format;
+    uint32_t custom;
+    struct sc__formats formats; /* one reference to each */
+    uint32_t format_capacity;
 };
 
 /* A copy that no longer changes: strings copied, the environment read (rule 9: a reload
@@ -61,6 +75,17 @@ sc_status sc__aliases_copy(sc_layers *to, const sc_layers *from);
 /* A text in a decided format under a name. */
 sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__format format,
                               sc_str bytes);
+
+/* Copy a layer with its strings to the end of the list; takes over its references on SC_OK. */
+sc_status sc__layers_add(sc_layers *layers, const struct sc__layer *layer);
+
+/* layers_custom.c: the reader of a public format, those of the list included. False for
+ * what cannot be read. */
+bool sc__layers_find_format(const struct sc__formats *formats, sc_format format,
+                            enum sc__format *found, uint32_t *custom);
+
+/* Take over a reference to a format on SC_OK. */
+sc_status sc__layers_add_format(sc_layers *layers, struct sc__custom_format *format);
 
 /* Are the limits within their bounds? */
 bool sc__load_options_valid(const sc_load_options *options);

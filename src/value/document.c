@@ -229,6 +229,30 @@ void sc__document_close_array(struct sc__document *document, uint32_t array)
     document->count = first;
 }
 
+static void unpack(struct sc__document *document, uint32_t array)
+{
+    struct sc__node packed = document->nodes[array];
+    const int64_t *data = packed.value.packed->data.integers;
+    enum sc__type type = packed.type == SC__PACKED_INTEGERS ? SC__INTEGER : SC__FLOAT;
+    sc__document_clear(document, array, SC__ARRAY);
+    for (uint32_t i = 0; i < packed.count; i++) {
+        uint32_t node = sc__document_add(document, array, SC__NO_KEY, type, packed.at, packed.at);
+        if (node == SC__NONE)
+            return;
+        memcpy(&document->nodes[node].value, &data[i], sizeof *data);
+    }
+}
+
+bool sc__document_unpack(struct sc__document *document)
+{
+    uint32_t count = document->count;
+    for (uint32_t i = 0; i < count && !document->failed; i++) {
+        if (document->nodes[i].type >= SC__PACKED_INTEGERS)
+            unpack(document, i);
+    }
+    return !document->failed;
+}
+
 static bool reserve_seen(struct sc__document *document)
 {
     uint32_t before = document->seen_capacity;

@@ -163,6 +163,10 @@ sc_status sc__document_add_copy(struct sc__document *document, uint32_t parent, 
  * all floats, become packed. Its elements must be the newest nodes. */
 void sc__document_close_array(struct sc__document *document, uint32_t array);
 
+/* Make nodes again of the elements of all packed arrays, at their array's place; the arrays must
+ * have no spans. False if there is no memory. */
+bool sc__document_unpack(struct sc__document *document);
+
 /* Take a node's value and children away and give it another type; place and key stay. */
 void sc__document_clear(struct sc__document *document, uint32_t node, enum sc__type type);
 

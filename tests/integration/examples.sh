@@ -31,6 +31,13 @@ a reload:
   removed: database.pool.min
 server listens on 0.0.0.0:8443, TLS on
 database.pool keeps 1 to 100 connections' 'sections follow a reload'
+contains "$output" 'node-1.internal:9090, TLS on' 'custom_source merges defaults, INI and a function'
+contains "$output" 'server.host from registry://orders:2:8' 'a value of a custom source has line and column'
+contains "$output" 'server.host from defaults:0:0, overridden' 'what a program built has a name'
+contains "$output" 'server.port from local.ini:3:8' 'a value of a custom format has line and column'
+contains "$output" 'node-2.internal:9090' 'a reload calls the function again'
+contains "$output" 'the last good version stays: registry: the registry does not answer' \
+    'a source that fails publishes nothing'
 contains "$output" 'the last value is 200; 0 reads were torn' 'threads reads beside reloads'
 lacks "$output" 's3cret' 'the password from the environment is masked'
 lacks "$output" 'from-the-command-line"' 'the password from --set is masked'

@@ -1,0 +1,432 @@
+/* tests/unit/build.c: documents made call by call, publishing them, and snapshots as layers. */
+#include "loading.h"
+#include "snapshot/built.h"
+
+#include <string.h>
+
+static const sc_snapshot *finish(sc_builder *builder)
+{
+    sc_error error = SC_ERROR_INIT;
+    const sc_snapshot *snapshot = NULL;
+    sc_status status = sc_builder_finish(builder, &snapshot, &error);
+    if (status != SC_OK)
+        print_error("%s\n", error.message);
+    assert_int_equal(status, SC_OK);
+    sc_builder_destroy(builder);
+    return snapshot;
+}
+
+/* The document is refused, by the name "code" and with this message. */
+static void expect_refusal(sc_builder *builder, sc_status status, const char *message)
+{
+    sc_error error = SC_ERROR_INIT;
+    const sc_snapshot *snapshot = NULL;
+    assert_int_equal(sc_builder_finish(builder, &snapshot, &error), status);
+    assert_null(snapshot);
+    assert_int_equal(error.status, status);
+    assert_string_equal(error.message, message);
+    assert_string_equal(error.source, "code");
+    assert_int_equal(error.line, 0);
+    assert_int_equal(sc_builder_status(builder), status);
+    sc_builder_destroy(builder);
+}
+
+static sc_builder *build_all(sc_builder *builder)
+{
+    sc_builder_open_mapping(builder, "server");
+    sc_builder_add_str(builder, "host", "k\xC3\xB6ln");
+    sc_builder_add_u64(builder, "most", UINT64_MAX);
+    sc_builder_add_u64(builder, "port", 8080);
+    sc_builder_open_array(builder, "mixed");
+    sc_builder_add_null(builder, NULL);
+    sc_builder_add_f64(builder, NULL, 0.5);
+    sc_builder_open_mapping(builder, NULL);
+    sc_builder_key(builder, "a.bc", 3);
+    sc_builder_add_bool(builder, NULL, true);
+    sc_builder_close(builder);
+    sc_builder_close(builder);
+    sc_builder_close(builder);
+    sc_builder_open_array(builder, "numbers");
+    for (int i = 1; i <= 9; i++)
+        sc_builder_add_i64(builder, NULL, i * 11);
+    sc_builder_close(builder);
+    sc_builder_enter_mapping(builder, "server");
+    sc_builder_add_datetime(builder, "since", "2026-12-01 06:30:00z", 20);
+    sc_builder_close(builder);
+    return builder;
+}
+
+static const char all[] =
+    "{\"server\":{\"host\":\"k\xC3\xB6ln\",\"most\":18446744073709551615,\"port\":8080,"
+    "\"mixed\":[null,0.5,{\"a.b\":true}],\"since\":\"2026-12-01T06:30:00Z\"},"
+    "\"numbers\":[11,22,33,44,55,66,77,88,99]}";
+
+static void test_build__makes_every_type(void **state)
+{
+    const sc_snapshot *snapshot = finish(build_all(sc_builder_create("code")));
+    const int64_t *numbers;
+    size_t count;
+    assert_int_equal(sc_value_type(value_at(snapshot, "server.since")), SC_TYPE_OFFSET_DATETIME);
+    assert_int_equal(sc_value_i64_array(value_at(snapshot, "numbers"), &numbers, &count), SC_OK);
+    assert_int_equal(count, 9);
+    assert_at(snapshot, "server.mixed[2].\"a.b\"", "true");
+    assert_whole(snapshot, all);
+}
+
+static void test_build__takes_any_root(void **state)
+{
+    assert_whole(finish(sc_builder_create("code")), "{}"); /* rule 2 */
+    sc_builder *builder = sc_builder_create("code");
+    sc_builder_add_text(builder, NULL, "a\0b", 3);
+    assert_whole(finish(builder), "\"a\\u0000b\"");
+    builder = sc_builder_create("code");
+    sc_builder_open_array(builder, NULL);
+    sc_builder_open_mapping(builder, NULL);
+    sc_builder_close(builder);
+    sc_builder_close(builder);
+    assert_whole(finish(builder), "[{}]");
+}
+
+static void test_build__knows_kinds_of_datetimes(void **state)
+{
+    static const struct {
+        const char *text;
+        sc_type type;
+    } good[] = {{"2026-12-01T06:30:00.25+01:00", SC_TYPE_OFFSET_DATETIME},
+                {"2026-12-01T06:30:00", SC_TYPE_LOCAL_DATETIME},
+                {"2024-02-29", SC_TYPE_LOCAL_DATE},
+                {"06:30:00", SC_TYPE_LOCAL_TIME}};
+    static const char *const bad[] = {"2023-02-29", "today", "", "2026-12-01 # x", "06:30"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        sc_builder *builder = sc_builder_create("code");
+        sc_builder_add_datetime(builder, "x", good[i].text, strlen(good[i].text));
+        const sc_snapshot *snapshot = finish(builder);
+        assert_int_equal(sc_value_type(value_at(snapshot, "x")), good[i].type);
+        sc_release(snapshot);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        sc_builder *builder = sc_builder_create("code");
+        sc_builder_add_datetime(builder, "x", bad[i], strlen(bad[i]));
+        expect_refusal(builder, SC_ESYNTAX, "a text that is no date-time, at x");
+    }
+}
+
+static void test_build__refuses_misuse(void **state)
+{
+    sc_builder *builder = sc_builder_create("code");
+    sc_builder_open_array(builder, "a");
+    sc_builder_add_i64(builder, "k", 1);
+    sc_builder_close(builder);
+    expect_refusal(builder, SC_EINVALID, "a key in an array, at a.k");
+
+    builder = sc_builder_create("code");
+    sc_builder_open_mapping(builder, "a.b");
+    sc_builder_add_i64(builder, NULL, 1);
+    expect_refusal(builder, SC_EINVALID, "a value without a key in a mapping, at \"a.b\"");
+
+    builder = sc_builder_create("code");
+    sc_builder_open_array(builder, "list");
+    sc_builder_add_i64(builder, NULL, 1);
+    sc_builder_open_mapping(builder, NULL);
+    expect_refusal(builder, SC_EINVALID, "a mapping is not closed, at list[1]");
+
+    builder = sc_builder_create("code");
+    sc_builder_add_i64(builder, "a", 1);
+    sc_builder_close(builder); /* the root is nobody's to close */
+    expect_refusal(builder, SC_EINVALID, "nothing is open that could be closed, at the root");
+
+    builder = sc_builder_create("code");
+    sc_builder_add_i64(builder, NULL, 1);
+    sc_builder_add_i64(builder, NULL, 2);
+    expect_refusal(builder, SC_EINVALID, "a value behind the end of the document, at the root");
+
+    builder = sc_builder_create("code");
+    sc_builder_key(builder, "a", 1);
+    expect_refusal(builder, SC_EINVALID, "a key without a value, at a");
+
+    builder = sc_builder_create("code");
+    sc_builder_key(builder, "a", 1);
+    sc_builder_add_i64(builder, "b", 1);
+    expect_refusal(builder, SC_EINVALID, "two keys and no value between them, at a");
+}
+
+static void test_build__keeps_the_first_mistake(void **state)
+{
+    sc_builder *builder = sc_builder_create("code");
+    sc_builder_open_mapping(builder, "server");
+    sc_builder_add_i64(builder, "port", 1);
+    assert_int_equal(sc_builder_status(builder), SC_OK);
+    sc_builder_add_i64(builder, "port", 2);
+    assert_int_equal(sc_builder_status(builder), SC_EDUPLICATE);
+    sc_builder_add_str(builder, "bad", "\xFF");
+    expect_refusal(builder, SC_EDUPLICATE, "a key that is there already, at server.port");
+
+    builder = sc_builder_create("code");
+    sc_builder_add_i64(builder, "x", 1);
+    sc_builder_enter_mapping(builder, "x");
+    expect_refusal(builder, SC_EDUPLICATE, "a key that is there already, at x");
+}
+
+static void test_build__refuses_bad_text(void **state)
+{
+    sc_builder *builder = sc_builder_create("code");
+    sc_builder_add_str(builder, "x", "a\xFF");
+    expect_refusal(builder, SC_EENCODING, "a string is not UTF-8, at x");
+    builder = sc_builder_create("code");
+    sc_builder_add_null(builder, "\xC3");
+    expect_refusal(builder, SC_EENCODING, "a key is not UTF-8, at the root");
+    builder = sc_builder_create("code");
+    sc_builder_add_str(builder, "x", NULL);
+    expect_refusal(builder, SC_EINVALID, "a string of NULL, at x");
+}
+
+/* rule 20 */
+static void test_build__limits_depth(void **state)
+{
+    for (int depth = 128; depth <= 129; depth++) {
+        sc_builder *builder = sc_builder_create("code");
+        for (int i = 0; i < depth; i++)
+            sc_builder_open_array(builder, NULL);
+        for (int i = 0; i < depth; i++)
+            sc_builder_close(builder);
+        assert_int_equal(sc_builder_status(builder), depth == 128 ? SC_OK : SC_ELIMIT);
+        sc_builder_destroy(builder);
+    }
+}
+
+static void test_build__needs_no_builder(void **state)
+{
+    const sc_snapshot *snapshot;
+    sc_error error = SC_ERROR_INIT;
+    assert_null(sc_builder_create(NULL));
+    assert_null(sc_builder_create(""));
+    build_all(NULL);
+    sc_builder_at(NULL, 1);
+    sc_builder_warn(NULL, 1, SC_EINVALID, "x");
+    assert_int_equal(sc_builder_fail(NULL, 1, SC_ERANGE, "x"), SC_ERANGE);
+    assert_int_equal(sc_builder_finish(NULL, &snapshot, &error), SC_ENOMEM);
+    sc_builder_destroy(NULL);
+    sc_builder *builder = sc_builder_create("code");
+    assert_int_equal(sc_builder_finish(builder, NULL, &error), SC_EINVALID);
+    assert_int_equal(sc_builder_finish(builder, &snapshot, &error), SC_OK);
+    sc_release(snapshot);
+    assert_int_equal(sc_builder_finish(builder, &snapshot, &error), SC_EINVALID);
+    sc_builder_destroy(builder);
+}
+
+static void test_build__knows_its_origins(void **state)
+{
+    const sc_snapshot *snapshot = finish(build_all(sc_builder_create("code")));
+    ORIGINS(snapshot, "server.port", "code code:0:0", "8080");
+    ORIGINS(snapshot, "numbers[3]", "code code:0:0", "44");
+    ORIGINS(snapshot, "server.mixed", "code code:0:0", "[null,0.5,{\"a.b\":true}]");
+    sc_error error = SC_ERROR_INIT;
+    assert_int_equal(sc_value_place(value_at(snapshot, "numbers[3]"), &error), SC_OK);
+    assert_string_equal(error.source, "code");
+    assert_int_equal(error.line, 0);
+    sc_release(snapshot);
+}
+
+static void test_build__carries_warnings(void **state)
+{
+    sc_builder *builder = sc_builder_create("code");
+    sc_error warning = SC_ERROR_INIT;
+    sc_builder_warn(builder, 5, SC_ERANGE, "%d is much", 7);
+    const sc_snapshot *snapshot = finish(builder);
+    assert_int_equal(sc_snapshot_warning_count(snapshot), 1);
+    assert_int_equal(sc_snapshot_warning(snapshot, 0, &warning), SC_OK);
+    assert_string_equal(warning.message, "7 is much");
+    assert_string_equal(warning.source, "code");
+    assert_int_equal(warning.line, 0);
+    sc_release(snapshot);
+}
+
+static sc_status attempt_build(const sc_allocator *allocator, void *context)
+{
+    sc_builder *builder = sc__builder_create("code", allocator);
+    const sc_snapshot *snapshot = NULL;
+    build_all(builder);
+    sc_status status = sc_builder_finish(builder, &snapshot, NULL);
+    sc_builder_destroy(builder);
+    int64_t port = 0;
+    if (status != SC_OK)
+        return status;
+    assert_int_equal(sc_snapshot_get_i64(snapshot, "server.port", &port), SC_OK);
+    assert_int_equal(port, 8080);
+    sc_release(snapshot);
+    return SC_OK;
+}
+
+static void test_build__survives_any_allocation_failing(void **state)
+{
+    assert_true(fail_each_allocation(attempt_build, NULL) > 5);
+}
+
+static const sc_snapshot *number(int64_t value)
+{
+    sc_builder *builder = sc_builder_create("code");
+    sc_builder_add_i64(builder, "x", value);
+    return finish(builder);
+}
+
+static void test_publish__gives_a_handle_and_versions(void **state)
+{
+    const sc_snapshot *one = number(1), *two = number(2);
+    sc_handle handle;
+    sc_error error = SC_ERROR_INIT;
+    int64_t x = 0;
+    uint64_t built = sc_snapshot_version(one);
+    assert_int_equal(sc_publish(registry, one, &handle, &error), SC_OK);
+    const sc_snapshot *first = sc_acquire(registry, handle);
+    assert_int_equal(sc_publish_over(registry, handle, two, &error), SC_OK);
+    assert_int_equal(sc_get_i64(registry, handle, "x", &x), SC_OK);
+    assert_int_equal(x, 2);
+    assert_int_equal(sc_publish_over(registry, handle, first, &error), SC_OK); /* back again */
+    assert_int_equal(sc_get_i64(registry, handle, "x", &x), SC_OK);
+    assert_int_equal(x, 1);
+    const sc_snapshot *third = sc_acquire(registry, handle);
+    assert_true(sc_snapshot_version(third) > sc_snapshot_version(first));
+    assert_int_equal(sc_snapshot_version(one), built);
+    sc_release(one);
+    sc_release(two);
+    assert_int_equal(sc_reload(registry, handle, &error), SC_EINVALID);
+    assert_string_equal(error.message,
+                        "the program published this configuration; it has no layers to load");
+    assert_int_equal(sc_handle_release(registry, handle), SC_OK);
+    sc_registry_maintain(registry);
+    ORIGINS(third, "x", "code code:0:0", "1");
+    sc_release(first);
+    assert_at(third, "x", "1");
+    assert_int_equal(sc_publish_over(registry, handle, third, &error), SC_ESTALE);
+    sc_release(third);
+}
+
+static void test_publish__over_a_loaded_handle_is_reloaded(void **state)
+{
+    const sc_snapshot *one = number(1);
+    sc_layers *layers = sc_layers_create();
+    sc_handle handle;
+    int64_t x = 0;
+    sc_layers_add_set(layers, "x=7");
+    assert_int_equal(sc_load(registry, layers, &handle, NULL), SC_OK);
+    sc_layers_destroy(layers);
+    assert_int_equal(sc_publish_over(registry, handle, one, NULL), SC_OK);
+    assert_int_equal(sc_get_i64(registry, handle, "x", &x), SC_OK);
+    assert_int_equal(x, 1);
+    assert_int_equal(sc_reload(registry, handle, NULL), SC_OK);
+    assert_int_equal(sc_get_i64(registry, handle, "x", &x), SC_OK);
+    assert_int_equal(x, 7);
+    sc_release(one);
+}
+
+static void test_publish__refuses_nothing(void **state)
+{
+    sc_handle handle = {7};
+    sc_error error = SC_ERROR_INIT;
+    assert_int_equal(sc_publish(registry, NULL, &handle, &error), SC_EINVALID);
+    assert_int_equal(sc_publish_over(registry, handle, NULL, &error), SC_EINVALID);
+    assert_int_equal(handle.bits, 7);
+}
+
+static sc_status attempt_publish(const sc_allocator *allocator, void *context)
+{
+    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
+    sc_handle handle;
+    options.allocator = allocator;
+    sc_registry *own = sc_registry_create(&options, NULL);
+    if (!own)
+        return SC_ENOMEM;
+    sc_status status = sc_publish(own, context, &handle, NULL);
+    if (status == SC_OK)
+        status = sc_publish_over(own, handle, context, NULL);
+    sc_registry_destroy(own);
+    return status;
+}
+
+static void test_publish__survives_any_allocation_failing(void **state)
+{
+    const sc_snapshot *one = number(1);
+    assert_true(fail_each_allocation(attempt_publish, (void *)(uintptr_t)one) > 3);
+    assert_at(one, "x", "1");
+    sc_release(one);
+}
+
+static sc_layers *defaults_and_json(void)
+{
+    const sc_snapshot *built = finish(build_all(sc_builder_create("code")));
+    sc_layers *layers = sc_layers_create();
+    static const char json[] = "{\"numbers\": [7], \"server\": {\"port\": 9, \"mixed\": 1}}";
+    assert_int_equal(sc_layers_add_snapshot(layers, "defaults", built), SC_OK);
+    sc_release(built);
+    assert_int_equal(sc_layers_add_text(layers, "a.json", SC_FORMAT_AUTO, json, sizeof json - 1),
+                     SC_OK);
+    return layers;
+}
+
+static void test_snapshot_layer__merges_and_is_explained(void **state)
+{
+    sc_layers *layers = defaults_and_json();
+    const sc_snapshot *snapshot = load_list(layers);
+    sc_layers_destroy(layers);
+    assert_at(snapshot, "numbers", "[11,22,33,44,55,66,77,88,99,7]");
+    ORIGINS(snapshot, "server.port", "a.json a.json:1:37", "9", "!defaults defaults:0:0", "8080");
+    ORIGINS(snapshot, "numbers[2]", "defaults defaults:0:0", "33");
+    ORIGINS(snapshot, "numbers[9]", "a.json a.json:1:14", "7");
+    ORIGINS(snapshot, "server.mixed", "a.json a.json:1:49", "1", "!defaults defaults:0:0",
+            "[null,0.5,{\"a.b\":true}]");
+    ORIGINS(snapshot, "numbers", "a.json a.json:1:13", "[7]", "defaults defaults:0:0",
+            "[11,22,33,44,55,66,77,88,99]");
+    sc_release(snapshot);
+}
+
+static void test_snapshot_layer__refuses_what_is_none(void **state)
+{
+    sc_layers *layers = sc_layers_create();
+    const sc_snapshot *list;
+    assert_int_equal(sc_parse("a", SC_FORMAT_JSON, "[1]", 3, NULL, &list, NULL), SC_OK);
+    assert_int_equal(sc_layers_add_snapshot(layers, "a", list), SC_ETYPE);
+    assert_int_equal(sc_layers_add_snapshot(layers, "", list), SC_EINVALID);
+    assert_int_equal(sc_layers_add_snapshot(layers, "a", NULL), SC_EINVALID);
+    sc_release(list);
+    sc_layers_destroy(layers);
+}
+
+/* rule 20: the list's limit holds, whatever the snapshot was built with. */
+static void test_snapshot_layer__is_limited_in_depth(void **state)
+{
+    sc_load_options options = SC_LOAD_OPTIONS_INIT;
+    for (uint32_t limit = 4; limit >= 3; limit--) {
+        sc_layers *layers = defaults_and_json(); /* {server: {mixed: [{}]}} */
+        options.max_depth = limit;
+        sc_layers_set_options(layers, &options);
+        if (limit == 4)
+            sc_release(load_list(layers)), sc_layers_destroy(layers);
+        else
+            expect_error(layers, SC_ELIMIT, "defaults: nesting limit of 3 exceeded");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_build__makes_every_type),
+        cmocka_unit_test(test_build__takes_any_root),
+        cmocka_unit_test(test_build__knows_kinds_of_datetimes),
+        cmocka_unit_test(test_build__refuses_misuse),
+        cmocka_unit_test(test_build__keeps_the_first_mistake),
+        cmocka_unit_test(test_build__refuses_bad_text),
+        cmocka_unit_test(test_build__limits_depth),
+        cmocka_unit_test(test_build__needs_no_builder),
+        cmocka_unit_test(test_build__knows_its_origins),
+        cmocka_unit_test(test_build__carries_warnings),
+        cmocka_unit_test(test_build__survives_any_allocation_failing),
+        LOADING(test_publish__gives_a_handle_and_versions),
+        LOADING(test_publish__over_a_loaded_handle_is_reloaded),
+        LOADING(test_publish__refuses_nothing),
+        cmocka_unit_test(test_publish__survives_any_allocation_failing),
+        LOADING(test_snapshot_layer__merges_and_is_explained),
+        cmocka_unit_test(test_snapshot_layer__refuses_what_is_none),
+        LOADING(test_snapshot_layer__is_limited_in_depth),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
