@@ -1,6 +1,13 @@
 /* load/publish.c: publishing what was not loaded from layers. */
 #include "base/error.h"
+#include "base/log.h"
 #include "registry/slots.h"
+
+static void log_published(sc_registry *registry, const sc_snapshot *snapshot)
+{
+    sc__log_say(sc__registry_log(registry), SC_LOG_INFO, "", "published: version %llu",
+                (unsigned long long)sc_snapshot_version(snapshot));
+}
 
 static void *retain_nothing(void *object)
 {
@@ -23,7 +30,9 @@ sc_status sc_publish(sc_registry *registry, const sc_snapshot *snapshot, sc_hand
     if (status != SC_OK)
         return sc__error_no_memory(error);
     status = sc__registry_add(registry, published, owner, out, error);
-    if (status != SC_OK)
+    if (status == SC_OK)
+        log_published(registry, published);
+    else
         sc_release(published);
     sc__registry_tidy(registry);
     return status;
@@ -41,8 +50,13 @@ sc_status sc_publish_over(sc_registry *registry, sc_handle handle, const sc_snap
     if (status != SC_OK)
         return sc__error_set(error, status, "the handle was released");
     status = sc__snapshot_share(snapshot, sc__registry_allocator(registry), &published);
-    if (status == SC_OK)
+    if (status == SC_OK) {
+        sc__snapshot_retain(published);
         status = sc__registry_publish(registry, handle, ticket, published);
+    }
+    if (status == SC_OK)
+        log_published(registry, published);
+    sc_release(published);
     if (status != SC_OK) {
         sc_release(published);
         sc__error_set(error, status, "%s",

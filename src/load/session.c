@@ -106,7 +106,7 @@ static bool apply_aliases(struct sc__session *session, const struct sc__input *i
     if (aliasing.count == 0 || document->nodes[document->root].type != SC__MAPPING)
         return true;
     sc__warnings_init(&ignored, &session->arena);
-    if (layers->profile && sc__session_is_document(input->format))
+    if (layers->profile && sc__session_is_document(input))
         sc__profile_parts(document, layers->profile, &ignored, &parts);
     for (uint32_t i = 0; i < parts.count; i++)
         sc__alias_apply(document, parts.roots[i], &aliasing);

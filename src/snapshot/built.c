@@ -58,7 +58,11 @@ static sc_status freeze_built(struct own_builder *own, sc_snapshot **out, sc_err
     struct sc__merged merged = {.document = own->document};
     struct sc__snapshot_source source = {
         own->text, SC__FORMAT_CUSTOM, {own->text->name, own->text->name_length}};
-    struct sc__freeze_input input = {&merged, &source, 1, &own->warnings, &own->options};
+    struct sc__freeze_input input = {.merged = &merged,
+                                     .sources = &source,
+                                     .source_count = 1,
+                                     .warnings = &own->warnings,
+                                     .parsed = &own->options};
     sc__warnings_close(&own->warnings);
     if (own->warnings.failed)
         return sc__error_no_memory(error);

@@ -102,6 +102,31 @@ static void test_log__a_failure_is_an_error_with_its_place_and_the_version_that_
     sc_registry_destroy(own);
 }
 
+static void test_log__what_a_program_publishes_is_told_as_well(void **state)
+{
+    struct heard heard;
+    char expected[100];
+    sc_handle handle;
+    const sc_snapshot *parsed;
+    assert_int_equal(sc_parse("a.json", SC_FORMAT_JSON, "{}", 2, NULL, &parsed, NULL), SC_OK);
+    sc_registry *own = logging_registry(&heard, SC_LOG_INFO);
+    heard.registry = own;
+    for (unsigned i = 1; i <= 2; i++) {
+        if (i == 1)
+            assert_int_equal(sc_publish(own, parsed, &handle, NULL), SC_OK);
+        else
+            assert_int_equal(sc_publish_over(own, handle, parsed, NULL), SC_OK);
+        const sc_snapshot *current = sc_acquire(own, handle);
+        snprintf(expected, sizeof expected, "info :0:0 published: version %llu|\n",
+                 (unsigned long long)sc_snapshot_version(current));
+        sc_release(current);
+        assert_heard(&heard, expected);
+        assert_int_equal(heard.count, i);
+    }
+    sc_release(parsed);
+    sc_registry_destroy(own);
+}
+
 static void test_log__details_are_for_debugging(void **state)
 {
     struct heard heard;
@@ -289,6 +314,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LOADING(test_log__a_load_and_a_reload_tell_their_version_sources_and_warnings),
         LOADING(test_log__a_failure_is_an_error_with_its_place_and_the_version_that_stays),
+        LOADING(test_log__what_a_program_publishes_is_told_as_well),
         LOADING(test_log__details_are_for_debugging),
         LOADING(test_log__a_slow_source_is_a_warning),
         LOADING(test_log__secrets_never_appear),
