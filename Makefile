@@ -3,7 +3,7 @@
 
 CONFIGURE = cmake --preset release $(if $(filter true,$(CI)),-DSUPERCONFIG_WERROR=ON)
 
-.PHONY: all run test bench install deb format clean
+.PHONY: all run test bench bench-peers install deb format clean
 
 # Tests need more packages, so they are off until `make test` turns them on.
 UNTESTED = $(if $(wildcard build/CMakeCache.txt),,-DSUPERCONFIG_TESTS=OFF)
@@ -33,6 +33,13 @@ bench: all
 	@python3 bench/report/report.py build/bench/results.json build/bench/machine.json \
 	    build/bench/report.html --peers build/bench/results-peers.json
 	@echo 'report: build/bench/report.html'
+
+# This library beside what a user would pick instead; bench/peers/README.md says how.
+bench-peers:
+	@tools/install-packages
+	@$(CONFIGURE) $(UNTESTED)
+	@cmake --build build
+	@bench/peers/run
 
 # PREFIX is where it is used, DESTDIR a folder to put that under, for who makes a package.
 install:

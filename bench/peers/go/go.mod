@@ -1,6 +1,6 @@
 module superconfig-peers
 
-go 1.26.8
+go 1.24.0
 
 require github.com/spf13/viper v1.21.0
 
