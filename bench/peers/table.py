@@ -26,8 +26,8 @@ def _block(name, rows, our_name):
         lines.append(f"{title:<36}{_time(row['median_ns']):>10}{_time(row['p99_ns']):>10}"
                      f"{_ratio(row['median_ns'], ours):>10}")
     for row in rows:
-        if "absent" in row:
-            lines.append(f"  {row['peer']:<34}  {row['absent']}")
+        if "reason" in row:
+            lines.append(f"  {row['peer']:<34}  {row['reason']}")
     return lines
 
 
