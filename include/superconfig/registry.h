@@ -67,7 +67,8 @@ SC_API const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle);
  * get a snapshot with the same content and a version of its own. No layers belong to the handle:
  * sc_reload of it is SC_EINVALID, and a new version comes by sc_publish_over.
  *
- * @return SC_OK; SC_EINVALID for NULL; SC_ENOMEM. `out` is set on SC_OK only.
+ * @return SC_OK; SC_EINVALID for NULL; SC_ENOMEM, also where the registry is full. `out` is set
+ *         on SC_OK only.
  */
 SC_API sc_status sc_publish(sc_registry *registry, const sc_snapshot *snapshot, sc_handle *out,
                             sc_error *error);
@@ -75,7 +76,8 @@ SC_API sc_status sc_publish(sc_registry *registry, const sc_snapshot *snapshot, 
 /**
  * The same as the next version under a handle that is live: readers see what stood there or this,
  * whole. A handle of sc_load keeps its layers, and the next sc_reload loads them again; a
- * reload that began before this call does not replace it.
+ * reload that began before this call does not replace it. Where a reload or publication that began
+ * later stands already, that stays, and this one is SC_OK too.
  *
  * @return As sc_publish; SC_ESTALE.
  */

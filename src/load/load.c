@@ -100,24 +100,19 @@ sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out
     return status;
 }
 
-/* Takes the reference to the snapshot over. */
 static sc_status publish_again(sc_registry *registry, sc_handle handle, uint64_t ticket,
                                const struct outcome *outcome, const sc_snapshot *snapshot,
                                sc_error *error)
 {
-    uint64_t unpublished = sc_snapshot_version(snapshot);
-    sc__snapshot_retain(snapshot);
-    sc_status status = sc__registry_publish(registry, handle, ticket, snapshot);
-    if (status != SC_OK) {
-        sc_release(snapshot);
+    bool stands;
+    sc_status status = sc__registry_publish(registry, handle, ticket, snapshot, &stands);
+    if (status != SC_OK)
         sc__error_set(error, status, "%s", sc_status_text(status));
-    } else if (sc_snapshot_version(snapshot) != unpublished) {
+    else if (stands)
         log_success(outcome, snapshot, "reloaded");
-    } else {
+    else
         sc__log_say(outcome->log, SC_LOG_DEBUG, "",
-                    "a reload came too late: what a later one loaded stands");
-    }
-    sc_release(snapshot);
+                    "a reload came too late: a version that began later stands");
     return status;
 }
 
@@ -139,6 +134,7 @@ sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
     status = run(owner.object, sc__registry_allocator(registry), &outcome, &snapshot, &problem);
     if (status == SC_OK)
         status = publish_again(registry, handle, ticket, &outcome, snapshot, &problem);
+    sc_release(snapshot);
     if (status != SC_OK) {
         log_failed_reload(registry, handle, &problem);
         if (error)

@@ -44,24 +44,21 @@ sc_status sc_publish_over(sc_registry *registry, sc_handle handle, const sc_snap
     sc_snapshot *published = NULL;
     struct sc__owner owner;
     uint64_t ticket;
+    bool stands = false;
     if (!registry || !snapshot)
         return sc__error_set(error, SC_EINVALID, "a registry and a snapshot are needed");
     sc_status status = sc__registry_begin(registry, handle, &owner, &ticket);
     if (status != SC_OK)
         return sc__error_set(error, status, "the handle was released");
     status = sc__snapshot_share(snapshot, sc__registry_allocator(registry), &published);
-    if (status == SC_OK) {
-        sc__snapshot_retain(published);
-        status = sc__registry_publish(registry, handle, ticket, published);
-    }
     if (status == SC_OK)
+        status = sc__registry_publish(registry, handle, ticket, published, &stands);
+    if (stands)
         log_published(registry, published);
     sc_release(published);
-    if (status != SC_OK) {
-        sc_release(published);
+    if (status != SC_OK)
         sc__error_set(error, status, "%s",
                       status == SC_ENOMEM ? "out of memory" : "the handle was released");
-    }
     owner.release(owner.object);
     sc__registry_tidy(registry);
     return status;

@@ -263,15 +263,16 @@ static void retire(sc_registry *registry, struct publication *publication)
 }
 
 sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t ticket,
-                               const sc_snapshot *snapshot)
+                               const sc_snapshot *snapshot, bool *stands)
 {
     struct publication *publication = make_publication(registry, snapshot);
     if (!publication)
         return SC_ENOMEM;
     pthread_mutex_lock(&registry->lock);
     struct cold_slot *cold = cold_of(registry, handle);
-    bool is_newest = cold && ticket > cold->published;
-    if (is_newest) {
+    *stands = cold && ticket > cold->published;
+    if (*stands) {
+        sc__snapshot_retain(snapshot);
         sc__snapshot_set_version(snapshot); /* here, in the order in which readers see them */
         atomic_store_explicit(&hot_of(registry, slot_of(handle))->snapshot, snapshot,
                               memory_order_release);
@@ -280,11 +281,8 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
         cold->published = ticket;
     }
     pthread_mutex_unlock(&registry->lock);
-    if (is_newest)
-        return SC_OK;
-    if (cold)
-        sc_release(snapshot);
-    sc__release(registry->allocator, publication, sizeof *publication);
+    if (!*stands)
+        sc__release(registry->allocator, publication, sizeof *publication);
     return cold ? SC_OK : SC_ESTALE;
 }
 

@@ -21,10 +21,10 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
 sc_status sc__registry_begin(sc_registry *registry, sc_handle handle, struct sc__owner *owner,
                              uint64_t *ticket);
 
-/* Publish under a handle, unless a version with a later ticket already stands: then the
- * snapshot is released. Takes over the reference on SC_OK; SC_ESTALE, SC_ENOMEM. */
+/* Publish under a handle, unless a version with a later ticket already stands: then `stands` is
+ * false. The caller keeps its reference. SC_OK; SC_ESTALE, SC_ENOMEM. */
 sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t ticket,
-                               const sc_snapshot *snapshot);
+                               const sc_snapshot *snapshot, bool *stands);
 
 /* Free what was left behind, if enough has gathered. Waits; not inside a read section. */
 void sc__registry_tidy(sc_registry *registry);

@@ -16,7 +16,6 @@ sc_status sc__snapshot_share(const sc_snapshot *snapshot, const sc_allocator *al
         return SC_ENOMEM;
     atomic_init(&head->references, 1);
     atomic_init(&head->readings, NULL);
-    sc__snapshot_set_version(head);
     head->text_count = base->text_count;
     head->allocator = allocator;
     head->allocated = allocated;

@@ -171,7 +171,10 @@ static void read_sources(struct pending *pending, const char *json)
 
 static sc_status publish(struct pending *pending, sc_handle handle)
 {
-    sc_status status = sc__registry_publish(registry, handle, pending->ticket, pending->snapshot);
+    bool stands;
+    sc_status status =
+        sc__registry_publish(registry, handle, pending->ticket, pending->snapshot, &stands);
+    sc_release(pending->snapshot);
     pending->owner.release(pending->owner.object);
     return status;
 }
@@ -216,7 +219,6 @@ static void test_load_reload__a_handle_released_meanwhile_takes_nothing(void **s
     sc_handle next = load(sc_layers_create()); /* in the same slot */
     assert_int_equal((uint32_t)next.bits, (uint32_t)handle.bits);
     assert_int_equal(publish(&pending, handle), SC_ESTALE);
-    sc_release(pending.snapshot);
     expect_now(next, "{}");
 }
 
