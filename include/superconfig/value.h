@@ -18,13 +18,15 @@ extern "C" {
 /** Receives one problem; borrowed for the call. */
 typedef void (*sc_problem_visitor)(void *context, const sc_error *problem, bool is_warning);
 
-/** One merged configuration, frozen. Made by sc_acquire and sc_parse, given back by sc_release. */
+/** One configuration, frozen. Given by sc_acquire, sc_parse and sc_builder_finish, given back by
+ *  sc_release. */
 typedef struct sc_snapshot sc_snapshot;
 
 /** Give a snapshot back; NULL is allowed. What was borrowed from it ends here. */
 SC_API void sc_release(const sc_snapshot *snapshot);
 
-/** A count that grows with every publication of the process; never 0. */
+/** A count that grows with every publication of the process, so that of two versions under one
+ *  handle the later has the higher number; never 0. */
 SC_API uint64_t sc_snapshot_version(const sc_snapshot *snapshot);
 
 typedef enum sc_type {
@@ -235,8 +237,8 @@ typedef void (*sc_reference_visitor)(void *context, const sc_reference *referenc
 SC_API sc_status sc_value_references(sc_value value, sc_reference_visitor visitor, void *context);
 
 /** Does the value stand at or below a key that holds secrets, such as "db.password", or one that
- *  was interpolated from such a value or variable? (rule 25) Of an array of numbers: or does an
- *  element? */
+ *  was interpolated from such a value or variable, in a snapshot that was a layer too? (rule 25)
+ *  Of an array of numbers: or does an element? */
 SC_API bool sc_value_is_secret(sc_value value);
 
 typedef enum sc_format {

@@ -96,6 +96,7 @@ static void put_number(struct sc__fold *fold, uint32_t node, const struct sc__no
     sc__fold_set_origin(fold, node, fold->origin, number->at, element, !adds);
     if (document->failed)
         return;
+    sc__fold_take_secret(fold, node, number);
     if (adds) {
         add_to_number(&document->nodes[node], number);
         return;

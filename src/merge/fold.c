@@ -82,6 +82,8 @@ void sc__fold_set_origin(struct sc__fold *fold, uint32_t node, uint16_t origin, 
     now->origin = origin;
     now->at = at;
     now->flags &= (uint8_t) ~(SC__NODE_ELEMENT | SC__NODE_DIRECTIVE);
+    if (overridden)
+        now->flags &= (uint8_t)~SC__NODE_SECRET;
     if (element != SC__NONE) {
         now->flags |= SC__NODE_ELEMENT;
         now->key_at = element;
@@ -91,8 +93,10 @@ void sc__fold_set_origin(struct sc__fold *fold, uint32_t node, uint16_t origin, 
 void sc__fold_take(struct sc__fold *fold, uint32_t node, const struct sc__node *source,
                    bool overridden)
 {
-    if (!fold->merged->document.failed)
-        sc__fold_set_origin(fold, node, fold->origin, source->at, SC__NONE, overridden);
+    if (fold->merged->document.failed)
+        return;
+    sc__fold_set_origin(fold, node, fold->origin, source->at, SC__NONE, overridden);
+    sc__fold_take_secret(fold, node, source);
 }
 
 /* Fill an empty node with an input's value. */
@@ -123,6 +127,7 @@ uint32_t sc__fold_add(struct sc__fold *fold, uint32_t parent, uint32_t key, uint
     if (node == SC__NONE)
         return node;
     document->nodes[node].origin = fold->origin;
+    sc__fold_take_secret(fold, node, value);
     fill(fold, node, source, rules);
     return node;
 }

@@ -80,6 +80,14 @@ void sc__fold_run(struct sc__fold *fold);
 void sc__fold_take(struct sc__fold *fold, uint32_t node, const struct sc__node *source,
                    bool overridden);
 
+/* What a secret takes part in is secret (rule 25). */
+static inline void sc__fold_take_secret(struct sc__fold *fold, uint32_t node,
+                                        const struct sc__node *source)
+{
+    if (fold->from->has_secrets)
+        fold->merged->document.nodes[node].flags |= source->flags & SC__NODE_SECRET;
+}
+
 /* The same in raw form. `element` is a position in a packed array, or SC__NONE. */
 void sc__fold_set_origin(struct sc__fold *fold, uint32_t node, uint16_t origin, uint32_t at,
                          uint32_t element, bool overridden);

@@ -322,7 +322,7 @@ sc_status sc__interpolate(struct sc__merged *merged, const struct sc__interpolat
     *used = NULL;
     if (!may_hold_templates(&merged->document))
         return SC_OK;
-    merged->is_interpolated = true;
+    merged->is_interpolated = merged->document.has_secrets = true;
     sc__buffer_init(&all.text, options->allocator);
     if (!find_templates(&all))
         sc__interpolating_no_memory(&all);

@@ -23,10 +23,9 @@ struct sc__interpolation {
     void *context;
 };
 
-/* Flags of a node that was interpolated, beside those of document.h, where `interpolated` of the
- * merge is set: its value was made from a template, or it was copied from a node of which this
- * holds; and what it was made from is secret (rule 25). */
-enum { SC__NODE_INTERPOLATED = 0x10, SC__NODE_SECRET = 0x20 };
+/* Of a node, beside the flags of document.h, where `is_interpolated` of the merge is set: its value
+ * was made from a template, or it was copied from a node of which this holds. */
+enum { SC__NODE_INTERPOLATED = 0x10 };
 
 /* Interpolate all that the root holds. `*used` is set to the entries of the variables that were
  * asked for, for the caller to release, or NULL where there are none.

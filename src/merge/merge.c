@@ -54,6 +54,7 @@ static bool open_input(struct sc__fold *fold, const struct sc__document *input, 
 {
     size_t key_bytes = input->keys.count * sizeof *fold->keys;
     fold->from = input;
+    fold->merged->document.has_secrets |= input->has_secrets;
     fold->origin = (uint16_t)number;
     fold->keys = sc__arena_allocate(fold->merged->document.arena, key_bytes);
     if (!fold->keys)

@@ -52,7 +52,7 @@ struct sc__merged {
     struct sc__history *records;
     uint32_t record_count;
     uint32_t record_capacity;
-    bool is_interpolated; /* flags of merge/interpolate.h may be set */
+    bool is_interpolated; /* SC__NODE_INTERPOLATED may be set */
     bool root_is_part; /* the root is a value within its source, not the whole; never by a merge */
 };
 

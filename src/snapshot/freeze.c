@@ -95,10 +95,10 @@ static uint8_t said_type(const struct freeze *freeze, const struct sc__node *nod
 
 static uint8_t node_flags(const struct freeze *freeze, const struct sc__node *node)
 {
-    if (!freeze->merged->is_interpolated)
-        return 0;
-    return (uint8_t)((node->flags & SC__NODE_INTERPOLATED ? SC__BLOCK_INTERPOLATED : 0) |
-                     (node->flags & SC__NODE_SECRET ? SC__BLOCK_SECRET : 0));
+    bool is_interpolated = freeze->merged->is_interpolated && node->flags & SC__NODE_INTERPOLATED;
+    bool is_secret = freeze->merged->document.has_secrets && node->flags & SC__NODE_SECRET;
+    return (uint8_t)((is_interpolated ? SC__BLOCK_INTERPOLATED : 0) |
+                     (is_secret ? SC__BLOCK_SECRET : 0));
 }
 
 static uint32_t element_of(const struct sc__node *node)

@@ -39,6 +39,8 @@ static void thaw_value(sc_value value, struct sc__document *document, uint32_t p
     uint32_t number = sc__document_add(document, parent, key, stored_type(value), value.node, 0);
     if (number == SC__NONE)
         return;
+    if (node->flags & SC__BLOCK_SECRET)
+        document->nodes[number].flags |= SC__NODE_SECRET;
     if (value.element != SC__NONE) {
         document->nodes[number].value.integer =
             sc__packed_words(value.snapshot, node)[value.element];
@@ -89,6 +91,7 @@ bool sc_value_is_secret(sc_value value)
 bool sc__thaw(sc_value value, bool mask_secrets, struct sc__document *document)
 {
     uint32_t number = document->count;
+    document->has_secrets = true;
     if (mask_secrets && sc_value_is_secret(value) && stored_type(value) != SC__NULL)
         add_mask(document, SC__NONE, SC__NO_KEY);
     else

@@ -48,7 +48,8 @@ enum {
     SC__NODE_REPLACED = 0x04,
     SC__NODE_ADDED = 0x08,
     SC__NODE_REMOVED = 0x0C,
-    SC__NODE_READER_FLAGS = 0xF0
+    SC__NODE_READER_FLAGS = 0xF0,
+    SC__NODE_SECRET = 0x20 /* made from a secret (rule 25); only where the document `has_secrets` */
 };
 
 /* Where elements of a packed array come from: `count` elements of the array at byte `at`
@@ -118,7 +119,8 @@ struct sc__document {
     uint32_t slot_used;
     void *open; /* scratch of comparing and hashing: the containers that are open */
     uint32_t open_capacity;
-    bool failed; /* no memory */
+    bool has_secrets; /* SC__NODE_SECRET holds, and is no flag of a reader */
+    bool failed;      /* no memory */
 };
 
 void sc__document_init(struct sc__document *document, struct sc__arena *arena,
