@@ -27,8 +27,8 @@ extern "C" {
  * Nothing that is added needs a check: the first mistake is kept, the calls behind it do nothing,
  * and the end reports it with the path where it was made. Mistakes are a key in an array and none
  * in a mapping, a container that is not closed, a second root (SC_EINVALID), a key that the
- * mapping has (SC_EDUPLICATE), text that is not UTF-8 (SC_EENCODING), more than 128 containers
- * within each other (SC_ELIMIT; within a load, what its options allow) and SC_ENOMEM.
+ * mapping has (SC_EDUPLICATE), text that is not UTF-8 (SC_EENCODING), a text of 4 GiB and more than
+ * 128 containers within each other (SC_ELIMIT; within a load, what its options allow), SC_ENOMEM.
  *
  * A value in a mapping takes a key; in an array, and as the root, it takes NULL. What has a key
  * while nothing is open begins the root, a mapping, which ends with the document: so most
@@ -40,6 +40,10 @@ typedef struct sc_builder sc_builder;
 /** @param name  What errors and sc_value_origin call the document. NULL where it is NULL or
  *               empty, or there is no memory. */
 SC_API sc_builder *sc_builder_create(const char *name);
+
+/** The same with memory of the caller's, which must outlive what is built; NULL is malloc. */
+SC_API sc_builder *sc_builder_create_with(const sc_allocator *allocator, const char *name);
+
 SC_API void sc_builder_destroy(sc_builder *builder); /* at any time; NULL is allowed */
 
 /** A mapping or an array: what is added next stands in it, until sc_builder_close. */
@@ -71,7 +75,7 @@ SC_API void sc_builder_add_datetime(sc_builder *builder, const char *key, const 
 /** The key of the next value, which is then given NULL: for keys with a length. */
 SC_API void sc_builder_key(sc_builder *builder, const char *key, size_t length);
 
-/** SC_OK, or the first mistake's status: to leave a long loop early. */
+/** SC_OK, or the first mistake's status: to leave a long loop early. SC_ENOMEM for NULL. */
 SC_API sc_status sc_builder_status(const sc_builder *builder);
 
 /**
@@ -80,12 +84,15 @@ SC_API sc_status sc_builder_status(const sc_builder *builder);
  * sc_builder_destroy and sc_builder_status are of use.
  *
  * @param out  Set on SC_OK; the caller gives it back with sc_release.
- * @return     The first mistake, as above.
+ * @return     SC_OK; the first mistake, as above; SC_ENOMEM for a NULL builder; SC_EINVALID where
+ *             `out` is NULL, for a second call, and for the builder of a format's reader;
+ *             SC_ELIMIT for a document of 4 GiB or more.
  */
 SC_API sc_status sc_builder_finish(sc_builder *builder, const sc_snapshot **out, sc_error *error);
 
 /* What follows is for readers of a format (sc_custom_format), whose values have a place in the
- * text. On a builder of sc_builder_create, offsets mean nothing. */
+ * text. Their builder is the library's to finish and to destroy. On a builder of
+ * sc_builder_create, offsets mean nothing. */
 
 /**
  * The byte of the text where the next key or value stands, from the start of what the reader was

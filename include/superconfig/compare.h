@@ -40,7 +40,8 @@ typedef struct sc_compare_options {
  * What only one of the two has is reported leaf by leaf: scalars and empty containers. Where
  * both have something else at a path it is one change with both values as a whole: of scalars,
  * of types (1 and 1.0 too), and of a container that is empty on one side. Only where the comparison
- * begins does an empty container of the same kind count as one without leaves. NaN equals NaN.
+ * begins does an empty container of the same kind count as one without leaves. NaN equals NaN; 0.0
+ * and -0.0 differ.
  *
  * Takes time linear in both. Allocates. Both snapshots must be held until it returns; the
  * values in a difference are good for as long as they are.
@@ -55,8 +56,8 @@ SC_API sc_status sc_compare(const sc_snapshot *before, const sc_snapshot *after,
                             void *context);
 
 /**
- * Are two values equal, of one snapshot or of two? As sc_compare has it. Linear in both;
- * allocates where both are containers.
+ * Are two values equal, of one snapshot or of two? As sc_compare has it below its beginning. Linear
+ * in both; allocates where both are containers. `out` must not be NULL.
  *
  * @return SC_OK with `out` set; SC_ENOMEM.
  */

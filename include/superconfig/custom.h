@@ -20,8 +20,9 @@ extern "C" {
  * hold as in every format.
  *
  * It must build the same from the same text each time, since the text is read again when somebody
- * asks what a lower layer had said; it may be called by several threads at once; and it calls no
- * function of this library but those of its builder.
+ * asks what a lower layer had said; it may be called by several threads at once, with a lock
+ * held; and it calls no function of this library but those of its builder, which it neither
+ * finishes nor destroys.
  */
 typedef struct sc_custom_format {
     size_t size;            /* of this struct, for later versions */
@@ -70,7 +71,8 @@ typedef struct sc_texts sc_texts;
 SC_API sc_status sc_texts_add(sc_texts *texts, const char *name, sc_format format, const char *text,
                               size_t length);
 
-/** Say why nothing can be given, in one line without a full stop. Returns `status`. */
+/** Say why nothing can be given, in one line without a full stop. Returns `status`, or
+ *  what was wrong before. */
 SC_API sc_status sc_texts_fail(sc_texts *texts, sc_status status, const char *message, ...)
     SC_PRINTF(3, 4);
 
@@ -105,8 +107,12 @@ SC_API sc_status sc_layers_add_custom(sc_layers *layers, const sc_custom_source 
 
 /**
  * A snapshot as a layer: defaults that a program built (sc_builder_finish), or what sc_parse or
- * sc_acquire gave. It is one source without lines, under this name. The list and what was loaded
- * from it share the snapshot; the caller keeps its own reference.
+ * sc_acquire gave. It is one source without lines, under this name: its own layers, origins and
+ * warnings stay behind, and with `interpolate` its strings are templates as any layer's are. What
+ * was interpolated from a secret stays secret.
+ *
+ * The caller keeps its reference. A built snapshot is shared with the list and with all that is
+ * loaded from it, so its allocator must outlive those; of any other the values are copied.
  *
  * @return SC_OK; SC_EINVALID (a NULL or empty argument); SC_ETYPE where the root is no mapping;
  *         SC_ENOMEM.

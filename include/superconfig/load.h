@@ -26,8 +26,9 @@ typedef struct sc_layers sc_layers;
 
 SC_API sc_layers *sc_layers_create(void); /* NULL if there is no memory */
 
-/** The same with memory of the caller's, which must outlive the list; NULL is malloc. A loaded
- *  configuration takes its memory from the registry. */
+/** The same with memory of the caller's; NULL is malloc. A loaded configuration takes its memory
+ *  from the registry, but shares the list's texts, custom formats and sources, so the caller's must
+ *  outlive the list and all that was loaded from it. */
 SC_API sc_layers *sc_layers_create_with(const sc_allocator *allocator);
 SC_API void sc_layers_destroy(sc_layers *layers);
 

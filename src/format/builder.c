@@ -52,6 +52,11 @@ static void no_memory(struct sc_builder *builder)
     builder->status = sc__error_no_memory(&builder->error);
 }
 
+static struct sc__node *innermost(const struct sc_builder *builder)
+{
+    return &builder->document->nodes[builder->open[builder->open_count - 1]];
+}
+
 /* The canonical path of what is open, and of the key that waits. */
 static void write_path(const struct sc_builder *builder, struct sc__buffer *path)
 {
@@ -65,6 +70,8 @@ static void write_path(const struct sc_builder *builder, struct sc__buffer *path
     }
     if (builder->key != SC__NO_KEY)
         sc__path_append_key(path, sc__key_text(document, builder->key));
+    if (builder->is_element)
+        sc__path_append_index(path, innermost(builder)->count - 1);
 }
 
 void sc__builder_refuse(struct sc_builder *builder, sc_status status, const char *message)
@@ -100,11 +107,6 @@ static bool push(struct sc_builder *builder, uint32_t container)
     return true;
 }
 
-static struct sc__node *innermost(const struct sc_builder *builder)
-{
-    return &builder->document->nodes[builder->open[builder->open_count - 1]];
-}
-
 /* Does the text lie in what is read? Then it lives as long as the document. */
 static bool is_in_text(const struct sc_builder *builder, const char *bytes)
 {
@@ -116,6 +118,10 @@ static void take_key(struct sc_builder *builder, const char *key, size_t length)
 {
     if (builder->key != SC__NO_KEY) {
         sc__builder_refuse(builder, SC_EINVALID, "two keys and no value between them");
+        return;
+    }
+    if (length >= UINT32_MAX) {
+        sc__builder_refuse(builder, SC_ELIMIT, "a key of 4 GiB or more");
         return;
     }
     if (sc__utf8_valid_prefix(key, length) < length) {

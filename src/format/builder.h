@@ -17,6 +17,7 @@ struct sc_builder {
     size_t start;   /* where in `text` the offsets of callers begin */
     uint32_t limit; /* of open containers */
     bool keep_elements;
+    bool is_own; /* a program made it and ends it; else a format's reader only borrows it */
     bool is_finished;
     bool root_is_implied; /* nobody opened it, so nobody closes it */
     uint32_t *open;       /* containers, the innermost last */
@@ -25,6 +26,7 @@ struct sc_builder {
     size_t at;
     uint32_t key; /* that was given ahead of its value; SC__NO_KEY: none */
     size_t key_at;
+    bool is_element;      /* the mistake is in the last element of what is open */
     unsigned char *taken; /* by byte of the text: which kinds of values begin there; or NULL */
     sc_status status;
     sc_error error;

@@ -51,11 +51,12 @@ static void set_text(struct sc_builder *builder, uint32_t node, sc_str text)
     document->nodes[node].count = (uint32_t)text.length;
 }
 
-/* A mistake in a value that was added: its key belongs to the path. */
+/* A mistake in a value that was added: its key or position belongs to the path. */
 static void refuse_value(struct sc_builder *builder, uint32_t node, sc_status status,
                          const char *message)
 {
     builder->key = builder->document->nodes[node].key;
+    builder->is_element = builder->key == SC__NO_KEY && builder->open_count > 0;
     sc__builder_refuse(builder, status, message);
 }
 

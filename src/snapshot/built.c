@@ -18,9 +18,12 @@ struct own_builder {
     struct sc__text *text;
 };
 
-sc_builder *sc__builder_create(const char *name, const sc_allocator *allocator)
+sc_builder *sc_builder_create_with(const sc_allocator *allocator, const char *name)
 {
-    struct own_builder *own = sc__allocate_zeroed(allocator, sizeof *own);
+    if (!allocator)
+        allocator = &sc__default_allocator;
+    struct own_builder *own =
+        name && name[0] != '\0' ? sc__allocate_zeroed(allocator, sizeof *own) : NULL;
     if (!own)
         return NULL;
     sc_str named = {name, strlen(name)};
@@ -34,39 +37,39 @@ sc_builder *sc__builder_create(const char *name, const sc_allocator *allocator)
     sc__warnings_init(&own->warnings, &own->arena);
     own->options = (struct sc__parse_options){.depth = DEPTH_AT_MOST, .warnings = &own->warnings};
     sc__builder_init(&own->builder, &own->arena, &own->document, &own->options, 0);
+    own->builder.is_own = true;
     return &own->builder;
 }
 
 sc_builder *sc_builder_create(const char *name)
 {
-    return name && name[0] != '\0' ? sc__builder_create(name, &sc__default_allocator) : NULL;
+    return sc_builder_create_with(NULL, name);
 }
 
 void sc_builder_destroy(sc_builder *builder)
 {
-    struct own_builder *own = (struct own_builder *)builder;
-    if (!own)
+    if (!builder || !builder->is_own)
         return;
+    struct own_builder *own = (struct own_builder *)builder;
     const sc_allocator *allocator = own->text->allocator;
     sc__text_release(own->text);
     sc__arena_fini(&own->arena);
     sc__release(allocator, own, sizeof *own);
 }
 
-static sc_status freeze_built(struct own_builder *own, sc_snapshot **out, sc_error *error)
+/* Freeze a document whose one source is a text without bytes. */
+static sc_status freeze_placeless(const struct sc__document *document, struct sc__text *text,
+                                  const struct sc__parse_options *options, struct sc__arena *arena,
+                                  sc_snapshot **out, sc_error *error)
 {
-    struct sc__merged merged = {.document = own->document};
-    struct sc__snapshot_source source = {
-        own->text, SC__FORMAT_CUSTOM, {own->text->name, own->text->name_length}};
+    struct sc__merged merged = {.document = *document};
+    struct sc__snapshot_source source = {text, SC__FORMAT_CUSTOM, {text->name, text->name_length}};
     struct sc__freeze_input input = {.merged = &merged,
                                      .sources = &source,
                                      .source_count = 1,
-                                     .warnings = &own->warnings,
-                                     .parsed = &own->options};
-    sc__warnings_close(&own->warnings);
-    if (own->warnings.failed)
-        return sc__error_no_memory(error);
-    return sc__freeze(&input, own->text->allocator, &own->arena, out, error);
+                                     .warnings = options->warnings,
+                                     .parsed = options};
+    return sc__freeze(&input, text->allocator, arena, out, error);
 }
 
 sc_status sc_builder_finish(sc_builder *builder, const sc_snapshot **out, sc_error *error)
@@ -76,6 +79,9 @@ sc_status sc_builder_finish(sc_builder *builder, const sc_snapshot **out, sc_err
         return sc__error_no_memory(error);
     if (!out)
         return sc__error_set(error, SC_EINVALID, "a place for the snapshot is needed");
+    if (!builder->is_own)
+        return sc__error_set(error, SC_EINVALID,
+                             "the reader of a format cannot finish its document");
     if (builder->is_finished)
         return sc__error_set(error, SC_EINVALID, "the document is finished already");
     sc_status status = sc__builder_end(builder);
@@ -85,7 +91,11 @@ sc_status sc_builder_finish(sc_builder *builder, const sc_snapshot **out, sc_err
             *error = builder->error;
         return status;
     }
-    status = freeze_built((struct own_builder *)builder, &snapshot, error);
+    struct own_builder *own = (struct own_builder *)builder;
+    sc__warnings_close(&own->warnings);
+    status = own->warnings.failed ? sc__error_no_memory(error)
+                                  : freeze_placeless(&own->document, own->text, &own->options,
+                                                     &own->arena, &snapshot, error);
     if (status == SC_OK)
         *out = snapshot;
     return builder->status = status;
@@ -141,6 +151,37 @@ static sc_status read_snapshot(const struct sc__reader *reader, const struct sc_
     return SC_OK;
 }
 
+/* The values alone, with one source of that name. NULL if there is no memory. */
+static const sc_snapshot *copy_values(const sc_snapshot *snapshot, const char *name,
+                                      const sc_allocator *allocator)
+{
+    struct sc__arena arena;
+    struct sc__document document;
+    struct sc__parse_options options = {.depth = DEPTH_AT_MOST};
+    sc_snapshot *copy = NULL;
+    struct sc__text *text =
+        sc__text_create(allocator, SC__TEXT_PLACELESS, (sc_str){name, strlen(name)}, 0);
+    if (!text)
+        return NULL;
+    sc__arena_init(&arena, allocator, SC__ARENA_INITIAL_SIZE);
+    sc__document_init(&document, &arena, text);
+    if (sc__thaw(sc_snapshot_root(snapshot), false, &document))
+        freeze_placeless(&document, text, &options, &arena, &copy, NULL);
+    sc__arena_fini(&arena);
+    sc__text_release(text);
+    return copy;
+}
+
+/* The snapshot that a reader may keep. What was loaded keeps all of its own sources, snapshots
+ * among them: a program that puts its configuration below each next one would keep every one there
+ * ever was. So of that the values are copied. */
+static const sc_snapshot *keep_values(const sc_snapshot *snapshot, const char *name,
+                                      const sc_allocator *allocator)
+{
+    return sc__snapshot_is_built(snapshot) ? sc__snapshot_retain(snapshot)
+                                           : copy_values(snapshot, name, allocator);
+}
+
 struct sc__text *sc__snapshot_text(const sc_snapshot *snapshot, const char *name,
                                    const sc_allocator *allocator)
 {
@@ -150,9 +191,10 @@ struct sc__text *sc__snapshot_text(const sc_snapshot *snapshot, const char *name
     sc__shared_init(&reader->reader.shared, destroy_reader);
     reader->reader.read = read_snapshot;
     reader->allocator = allocator;
-    reader->snapshot = sc__snapshot_retain(snapshot);
-    struct sc__text *text =
-        sc__text_create(allocator, SC__TEXT_PLACELESS, (sc_str){name, strlen(name)}, 0);
+    reader->snapshot = keep_values(snapshot, name, allocator);
+    struct sc__text *text = reader->snapshot ? sc__text_create(allocator, SC__TEXT_PLACELESS,
+                                                               (sc_str){name, strlen(name)}, 0)
+                                             : NULL;
     if (text)
         sc__text_set_reader(text, &reader->reader.shared);
     sc__shared_release(&reader->reader.shared);

@@ -5,9 +5,6 @@
 #include "snapshot/snapshot.h"
 #include "superconfig/build.h"
 
-/* sc_builder_create with memory of one's own, which must outlive what is built. */
-sc_builder *sc__builder_create(const char *name, const sc_allocator *allocator);
-
 /* A text without bytes in SC__FORMAT_CUSTOM whose document is the snapshot's root. A value's `at`
  * is its number there. NULL if there is no memory. */
 struct sc__text *sc__snapshot_text(const sc_snapshot *snapshot, const char *name,

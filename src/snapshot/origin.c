@@ -224,8 +224,7 @@ sc_status sc_value_place(sc_value value, sc_error *error)
     return SC_OK;
 }
 
-/* Was it built, and not loaded? Then all of it is as it was said, and nothing can say it again. */
-static bool is_built(const sc_snapshot *snapshot)
+bool sc__snapshot_is_built(const sc_snapshot *snapshot)
 {
     return snapshot->text_count == 1 && snapshot->texts[0]->kind == SC__TEXT_PLACELESS &&
            !snapshot->texts[0]->reader;
@@ -310,7 +309,7 @@ sc_status sc_value_origin_value(sc_value value, size_t position, sc_value *out)
     sc_status status;
     sc__arena_init(&arena, snapshot->allocator, SC__ARENA_INITIAL_SIZE);
     sc__document_init(&document, &arena, NULL);
-    if (!is_built(snapshot) && !is_as_said(value, position))
+    if (!sc__snapshot_is_built(snapshot) && !is_as_said(value, position))
         status = freeze_read(snapshot, &say, &document, &frozen);
     else if (copy_as_said(value, &say, &document))
         status = freeze_said(snapshot, &say, &document, &frozen);

@@ -30,9 +30,13 @@ sc_status sc__freeze(const struct sc__freeze_input *input, const sc_allocator *a
 
 const sc_snapshot *sc__snapshot_retain(const sc_snapshot *snapshot);
 
-/* share.c: the same configuration as a snapshot that can be numbered. SC_ENOMEM. */
+/* share.c: the same configuration as a snapshot that is yet to be numbered. SC_ENOMEM. */
 sc_status sc__snapshot_share(const sc_snapshot *snapshot, const sc_allocator *allocator,
                              sc_snapshot **out);
+
+/* origin.c: was it built, and not loaded? Then all of it is as it was said, and nothing can say it
+ * again. */
+bool sc__snapshot_is_built(const sc_snapshot *snapshot);
 
 /* The memory that a snapshot keeps, its texts included. */
 size_t sc__snapshot_bytes(const sc_snapshot *snapshot);

@@ -1,4 +1,4 @@
-/* tests/unit/build.c: documents made call by call, publishing them, and snapshots as layers. */
+/* tests/unit/build.c: documents made call by call, and publishing them. */
 #include "loading.h"
 #include "snapshot/built.h"
 
@@ -176,6 +176,14 @@ static void test_build__refuses_bad_text(void **state)
     sc_builder_add_null(builder, "\xC3");
     expect_refusal(builder, SC_EENCODING, "a key is not UTF-8, at the root");
     builder = sc_builder_create("code");
+    sc_builder_open_array(builder, "l");
+    sc_builder_add_null(builder, NULL);
+    sc_builder_add_datetime(builder, NULL, "2026-13-01", 10);
+    expect_refusal(builder, SC_ESYNTAX, "a text that is no date-time, at l[1]");
+    builder = sc_builder_create("code");
+    sc_builder_key(builder, "k", UINT32_MAX);
+    expect_refusal(builder, SC_ELIMIT, "a key of 4 GiB or more, at the root");
+    builder = sc_builder_create("code");
     sc_builder_add_str(builder, "x", NULL);
     expect_refusal(builder, SC_EINVALID, "a string of NULL, at x");
 }
@@ -200,6 +208,7 @@ static void test_build__needs_no_builder(void **state)
     sc_error error = SC_ERROR_INIT;
     assert_null(sc_builder_create(NULL));
     assert_null(sc_builder_create(""));
+    assert_null(sc_builder_create_with(NULL, ""));
     build_all(NULL);
     sc_builder_at(NULL, 1);
     sc_builder_warn(NULL, 1, SC_EINVALID, "x");
@@ -243,7 +252,7 @@ static void test_build__carries_warnings(void **state)
 
 static sc_status attempt_build(const sc_allocator *allocator, void *context)
 {
-    sc_builder *builder = sc__builder_create("code", allocator);
+    sc_builder *builder = sc_builder_create_with(allocator, "code");
     const sc_snapshot *snapshot = NULL;
     build_all(builder);
     sc_status status = sc_builder_finish(builder, &snapshot, NULL);
@@ -351,61 +360,6 @@ static void test_publish__survives_any_allocation_failing(void **state)
     sc_release(one);
 }
 
-static sc_layers *defaults_and_json(void)
-{
-    const sc_snapshot *built = finish(build_all(sc_builder_create("code")));
-    sc_layers *layers = sc_layers_create();
-    static const char json[] = "{\"numbers\": [7], \"server\": {\"port\": 9, \"mixed\": 1}}";
-    assert_int_equal(sc_layers_add_snapshot(layers, "defaults", built), SC_OK);
-    sc_release(built);
-    assert_int_equal(sc_layers_add_text(layers, "a.json", SC_FORMAT_AUTO, json, sizeof json - 1),
-                     SC_OK);
-    return layers;
-}
-
-static void test_snapshot_layer__merges_and_is_explained(void **state)
-{
-    sc_layers *layers = defaults_and_json();
-    const sc_snapshot *snapshot = load_list(layers);
-    sc_layers_destroy(layers);
-    assert_at(snapshot, "numbers", "[11,22,33,44,55,66,77,88,99,7]");
-    ORIGINS(snapshot, "server.port", "a.json a.json:1:37", "9", "!defaults defaults:0:0", "8080");
-    ORIGINS(snapshot, "numbers[2]", "defaults defaults:0:0", "33");
-    ORIGINS(snapshot, "numbers[9]", "a.json a.json:1:14", "7");
-    ORIGINS(snapshot, "server.mixed", "a.json a.json:1:49", "1", "!defaults defaults:0:0",
-            "[null,0.5,{\"a.b\":true}]");
-    ORIGINS(snapshot, "numbers", "a.json a.json:1:13", "[7]", "defaults defaults:0:0",
-            "[11,22,33,44,55,66,77,88,99]");
-    sc_release(snapshot);
-}
-
-static void test_snapshot_layer__refuses_what_is_none(void **state)
-{
-    sc_layers *layers = sc_layers_create();
-    const sc_snapshot *list;
-    assert_int_equal(sc_parse("a", SC_FORMAT_JSON, "[1]", 3, NULL, &list, NULL), SC_OK);
-    assert_int_equal(sc_layers_add_snapshot(layers, "a", list), SC_ETYPE);
-    assert_int_equal(sc_layers_add_snapshot(layers, "", list), SC_EINVALID);
-    assert_int_equal(sc_layers_add_snapshot(layers, "a", NULL), SC_EINVALID);
-    sc_release(list);
-    sc_layers_destroy(layers);
-}
-
-/* rule 20: the list's limit holds, whatever the snapshot was built with. */
-static void test_snapshot_layer__is_limited_in_depth(void **state)
-{
-    sc_load_options options = SC_LOAD_OPTIONS_INIT;
-    for (uint32_t limit = 4; limit >= 3; limit--) {
-        sc_layers *layers = defaults_and_json(); /* {server: {mixed: [{}]}} */
-        options.max_depth = limit;
-        sc_layers_set_options(layers, &options);
-        if (limit == 4)
-            sc_release(load_list(layers)), sc_layers_destroy(layers);
-        else
-            expect_error(layers, SC_ELIMIT, "defaults: nesting limit of 3 exceeded");
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -424,9 +378,6 @@ int main(void)
         LOADING(test_publish__over_a_loaded_handle_is_reloaded),
         LOADING(test_publish__refuses_nothing),
         cmocka_unit_test(test_publish__survives_any_allocation_failing),
-        LOADING(test_snapshot_layer__merges_and_is_explained),
-        cmocka_unit_test(test_snapshot_layer__refuses_what_is_none),
-        LOADING(test_snapshot_layer__is_limited_in_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

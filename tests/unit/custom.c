@@ -197,6 +197,30 @@ static void test_format__warns(void **state)
                    "t.LN:2:1: odd\n  ?odd\n  ^");
 }
 
+static sc_status read_and_finish(void *context, const char *text, size_t length,
+                                 sc_builder *builder)
+{
+    const sc_snapshot *snapshot = NULL;
+    sc_error error = SC_ERROR_INIT;
+    sc_builder_add_i64(builder, "a", 1);
+    assert_int_equal(sc_builder_finish(builder, &snapshot, &error), SC_EINVALID);
+    assert_string_equal(error.message, "the reader of a format cannot finish its document");
+    sc_builder_destroy(builder);
+    return sc_builder_status(builder);
+}
+
+static void test_format__does_not_own_its_builder(void **state)
+{
+    sc_custom_format format = SC_CUSTOM_FORMAT_INIT;
+    sc_layers *layers = sc_layers_create();
+    format.name = "finishing";
+    format.extensions = ".x";
+    format.read = read_and_finish;
+    assert_int_equal(sc_layers_add_format(layers, &format, NULL), SC_OK);
+    sc_layers_add_text(layers, "a.x", SC_FORMAT_AUTO, "x", 1);
+    expect_loads(layers, "{\"a\":1}");
+}
+
 static void test_format__lives_as_long_as_the_last_snapshot(void **state)
 {
     struct counts counts = {0};
@@ -441,6 +465,7 @@ int main(void)
         LOADING(test_format__errors_have_their_place),
         LOADING(test_format__must_give_places),
         LOADING(test_format__warns),
+        LOADING(test_format__does_not_own_its_builder),
         LOADING(test_format__lives_as_long_as_the_last_snapshot),
         LOADING(test_format__refuses_what_is_none),
         LOADING(test_source__is_called_at_each_load),
