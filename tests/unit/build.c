@@ -1,4 +1,4 @@
-/* tests/unit/build.c: documents made call by call, and publishing them. */
+/* tests/unit/build.c: documents made call by call. */
 #include "loading.h"
 #include "snapshot/built.h"
 
@@ -271,95 +271,6 @@ static void test_build__survives_any_allocation_failing(void **state)
     assert_true(fail_each_allocation(attempt_build, NULL) > 5);
 }
 
-static const sc_snapshot *number(int64_t value)
-{
-    sc_builder *builder = sc_builder_create("code");
-    sc_builder_add_i64(builder, "x", value);
-    return finish(builder);
-}
-
-static void test_publish__gives_a_handle_and_versions(void **state)
-{
-    const sc_snapshot *one = number(1), *two = number(2);
-    sc_handle handle;
-    sc_error error = SC_ERROR_INIT;
-    int64_t x = 0;
-    uint64_t built = sc_snapshot_version(one);
-    assert_int_equal(sc_publish(registry, one, &handle, &error), SC_OK);
-    const sc_snapshot *first = sc_acquire(registry, handle);
-    assert_int_equal(sc_publish_over(registry, handle, two, &error), SC_OK);
-    assert_int_equal(sc_get_i64(registry, handle, "x", &x), SC_OK);
-    assert_int_equal(x, 2);
-    assert_int_equal(sc_publish_over(registry, handle, first, &error), SC_OK); /* back again */
-    assert_int_equal(sc_get_i64(registry, handle, "x", &x), SC_OK);
-    assert_int_equal(x, 1);
-    const sc_snapshot *third = sc_acquire(registry, handle);
-    assert_true(sc_snapshot_version(third) > sc_snapshot_version(first));
-    assert_int_equal(sc_snapshot_version(one), built);
-    sc_release(one);
-    sc_release(two);
-    assert_int_equal(sc_reload(registry, handle, &error), SC_EINVALID);
-    assert_string_equal(error.message,
-                        "the program published this configuration; it has no layers to load");
-    assert_int_equal(sc_handle_release(registry, handle), SC_OK);
-    sc_registry_maintain(registry);
-    ORIGINS(third, "x", "code code:0:0", "1");
-    sc_release(first);
-    assert_at(third, "x", "1");
-    assert_int_equal(sc_publish_over(registry, handle, third, &error), SC_ESTALE);
-    sc_release(third);
-}
-
-static void test_publish__over_a_loaded_handle_is_reloaded(void **state)
-{
-    const sc_snapshot *one = number(1);
-    sc_layers *layers = sc_layers_create();
-    sc_handle handle;
-    int64_t x = 0;
-    sc_layers_add_set(layers, "x=7");
-    assert_int_equal(sc_load(registry, layers, &handle, NULL), SC_OK);
-    sc_layers_destroy(layers);
-    assert_int_equal(sc_publish_over(registry, handle, one, NULL), SC_OK);
-    assert_int_equal(sc_get_i64(registry, handle, "x", &x), SC_OK);
-    assert_int_equal(x, 1);
-    assert_int_equal(sc_reload(registry, handle, NULL), SC_OK);
-    assert_int_equal(sc_get_i64(registry, handle, "x", &x), SC_OK);
-    assert_int_equal(x, 7);
-    sc_release(one);
-}
-
-static void test_publish__refuses_nothing(void **state)
-{
-    sc_handle handle = {7};
-    sc_error error = SC_ERROR_INIT;
-    assert_int_equal(sc_publish(registry, NULL, &handle, &error), SC_EINVALID);
-    assert_int_equal(sc_publish_over(registry, handle, NULL, &error), SC_EINVALID);
-    assert_int_equal(handle.bits, 7);
-}
-
-static sc_status attempt_publish(const sc_allocator *allocator, void *context)
-{
-    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
-    sc_handle handle;
-    options.allocator = allocator;
-    sc_registry *own = sc_registry_create(&options, NULL);
-    if (!own)
-        return SC_ENOMEM;
-    sc_status status = sc_publish(own, context, &handle, NULL);
-    if (status == SC_OK)
-        status = sc_publish_over(own, handle, context, NULL);
-    sc_registry_destroy(own);
-    return status;
-}
-
-static void test_publish__survives_any_allocation_failing(void **state)
-{
-    const sc_snapshot *one = number(1);
-    assert_true(fail_each_allocation(attempt_publish, (void *)(uintptr_t)one) > 3);
-    assert_at(one, "x", "1");
-    sc_release(one);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,10 +285,6 @@ int main(void)
         cmocka_unit_test(test_build__knows_its_origins),
         cmocka_unit_test(test_build__carries_warnings),
         cmocka_unit_test(test_build__survives_any_allocation_failing),
-        LOADING(test_publish__gives_a_handle_and_versions),
-        LOADING(test_publish__over_a_loaded_handle_is_reloaded),
-        LOADING(test_publish__refuses_nothing),
-        cmocka_unit_test(test_publish__survives_any_allocation_failing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,24 +86,23 @@ static void test_snapshot_layer__is_limited_in_depth(void **state)
 static const char templates[] =
     "{\"password\": \"s\", \"l\": [1, 2], \"url\": \"//${password}@db\", \"plain\": \"x\","
     " \"pin\": \"${pin_secret}\", \"pin_secret\": [1, 2, 3, 4, 5, 6, 7, 8],"
+    " \"sums\": [\"${pin_secret[0]}\", 2, \"x\"],"
     " \"both\": {\"secret\": 1}, \"copy\": \"${both}\"}";
 
-/* What was interpolated from secrets, loaded once, as the one layer of another list. */
-static sc_layers *secret_layers(void)
+/* Add what was interpolated from secrets as one snapshot. */
+static void add_secrets(sc_layers *layers)
 {
     sc_load_options options = SC_LOAD_OPTIONS_INIT;
-    sc_layers *layers = sc_layers_create();
+    sc_layers *before = sc_layers_create();
     options.interpolate = true;
-    sc_layers_set_options(layers, &options);
-    sc_layers_add_text(layers, "t.json", SC_FORMAT_JSON, templates, sizeof templates - 1);
-    const sc_snapshot *snapshot = load_list(layers);
-    sc_layers_destroy(layers);
+    sc_layers_set_options(before, &options);
+    sc_layers_add_text(before, "t.json", SC_FORMAT_JSON, templates, sizeof templates - 1);
+    const sc_snapshot *snapshot = load_list(before);
+    sc_layers_destroy(before);
     assert_true(sc_value_is_secret(value_at(snapshot, "url")));
-    layers = sc_layers_create();
     sc_layers_set_options(layers, &options);
     assert_int_equal(sc_layers_add_snapshot(layers, "before", snapshot), SC_OK);
     sc_release(snapshot);
-    return layers;
 }
 
 static void expect_secret(const sc_snapshot *snapshot, const char *path, bool is_secret)
@@ -114,9 +113,9 @@ static void expect_secret(const sc_snapshot *snapshot, const char *path, bool is
 
 static void test_snapshot_layer__what_was_secret_stays_so(void **state) /* rule 25 */
 {
-    sc_layers *layers = secret_layers();
-    const char *again = "again=${url}";
-    sc_layers_add_set(layers, again);
+    sc_layers *layers = sc_layers_create();
+    add_secrets(layers);
+    sc_layers_add_set(layers, "again=${url}");
     const sc_snapshot *snapshot = load_list(layers);
     sc_layers_destroy(layers);
     expect_secret(snapshot, "url", true);
@@ -129,17 +128,36 @@ static void test_snapshot_layer__what_was_secret_stays_so(void **state) /* rule 
     sc_release(snapshot);
 }
 
-static void test_snapshot_layer__secrets_merge_as_values_do(void **state) /* rule 25 */
+static void test_snapshot_layer__secrets_below_are_replaced_or_stay(void **state) /* rule 25 */
 {
-    sc_layers *layers = secret_layers();
+    sc_layers *layers = sc_layers_create();
+    add_secrets(layers);
     sc_layers_add_set(layers, "url=public");
     sc_layers_add_set(layers, "pin=[9]");
     sc_layers_add_set(layers, "l=[3]");
     const sc_snapshot *snapshot = load_list(layers);
     sc_layers_destroy(layers);
-    expect_secret(snapshot, "url", false); /* replaced */
-    expect_secret(snapshot, "pin", true);  /* appended to */
+    expect_secret(snapshot, "url", false);
+    expect_secret(snapshot, "pin", true);
     expect_secret(snapshot, "l", false);
+    sc_release(snapshot);
+}
+
+static void test_snapshot_layer__secrets_come_over_what_was_none(void **state) /* rule 25 */
+{
+    sc_layers *layers = sc_layers_create();
+    sc_layers_add_set(layers, "url=public");
+    sc_layers_add_set(layers, "pin=[9]");
+    sc_layers_add_set(layers, "sums=[10,20]");
+    sc_layers_set_arrays(layers, SC_ARRAYS_SUM);
+    add_secrets(layers);
+    const sc_snapshot *snapshot = load_list(layers);
+    sc_layers_destroy(layers);
+    assert_at(snapshot, "sums", "[11,22,\"x\"]");
+    expect_secret(snapshot, "url", true);
+    expect_secret(snapshot, "pin", true);
+    expect_secret(snapshot, "sums[0]", true);
+    expect_secret(snapshot, "sums[1]", false);
     sc_release(snapshot);
 }
 
@@ -207,7 +225,8 @@ int main(void)
         cmocka_unit_test(test_snapshot_layer__refuses_what_is_none),
         LOADING(test_snapshot_layer__is_limited_in_depth),
         LOADING(test_snapshot_layer__what_was_secret_stays_so),
-        LOADING(test_snapshot_layer__secrets_merge_as_values_do),
+        LOADING(test_snapshot_layer__secrets_below_are_replaced_or_stay),
+        LOADING(test_snapshot_layer__secrets_come_over_what_was_none),
         LOADING(test_snapshot_layer__does_not_hold_sources),
         cmocka_unit_test(test_snapshot_layer__survives_any_allocation_failing),
     };
