@@ -4,6 +4,7 @@
  * usage: custom_source */
 #include <superconfig/superconfig.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,10 +39,11 @@ static bool is_word(struct line text, const char *word)
 static void add_value(sc_builder *builder, struct line value)
 {
     char *end = NULL;
+    errno = 0;
     long long number = value.start < value.end ? strtoll(value.start, &end, 10) : 0;
     if (is_word(value, "true") || is_word(value, "false"))
         sc_builder_add_bool(builder, NULL, *value.start == 't');
-    else if (end == value.end)
+    else if (end == value.end && errno == 0)
         sc_builder_add_i64(builder, NULL, number);
     else
         sc_builder_add_text(builder, NULL, value.start, (size_t)(value.end - value.start));
