@@ -10,12 +10,17 @@
 sc_registry *registry;
 struct failing_allocator registry_memory;
 
-int loading_enter(void **state)
+sc_registry *registry_with(const sc_allocator *allocator)
 {
     sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
+    options.allocator = allocator;
+    return sc_registry_create(&options, NULL);
+}
+
+int loading_enter(void **state)
+{
     failing_allocator_init(&registry_memory, 0);
-    options.allocator = &registry_memory.allocator;
-    registry = sc_registry_create(&options, NULL);
+    registry = registry_with(&registry_memory.allocator);
     return registry ? scratch_enter(state) : -1;
 }
 

@@ -16,6 +16,9 @@ int loading_leave(void **state);
 
 #define LOADING(test) cmocka_unit_test_setup_teardown(test, loading_enter, loading_leave)
 
+/* Another registry, with that memory; NULL if there is none. */
+sc_registry *registry_with(const sc_allocator *allocator);
+
 /* A list of one required file or one glob. */
 sc_layers *layers_of(const char *source);
 

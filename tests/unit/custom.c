@@ -363,10 +363,8 @@ static sc_status give_lines(void *context, sc_texts *texts)
 static sc_status attempt_load(const sc_allocator *allocator, void *context)
 {
     struct counts counts = {0}, sources = {0};
-    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     sc_handle handle;
-    options.allocator = allocator;
-    sc_registry *own = sc_registry_create(&options, NULL);
+    sc_registry *own = registry_with(allocator);
     if (!own)
         return SC_ENOMEM;
     sc_layers *layers = source_layers(&sources, give_lines);

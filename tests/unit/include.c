@@ -377,10 +377,8 @@ static void test_include__a_check_reports_every_problem(void **state)
 
 static sc_status attempt(const sc_allocator *allocator, void *context)
 {
-    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     sc_handle handle;
-    options.allocator = allocator;
-    sc_registry *own = sc_registry_create(&options, NULL);
+    sc_registry *own = registry_with(allocator);
     if (!own)
         return SC_ENOMEM;
     sc_layers *layers = including_below(context, ".");

@@ -175,10 +175,8 @@ static void test_load_allocation__what_reads_a_snapshot_survives_each_failure(vo
 
 static sc_status attempt_failed_load(const sc_allocator *allocator, void *context)
 {
-    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     sc_handle handle;
-    options.allocator = allocator;
-    sc_registry *own = sc_registry_create(&options, NULL);
+    sc_registry *own = registry_with(allocator);
     if (!own)
         return SC_ENOMEM;
     sc_layers *layers = layers_of_each_kind();
@@ -277,10 +275,8 @@ static sc_status use_whole(const sc_snapshot *snapshot)
 /* The whole way with one allocator: build, load, extract, write, explain, reload. */
 static sc_status attempt_whole(const sc_allocator *allocator, void *context)
 {
-    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     sc_handle handle = {7};
-    options.allocator = allocator;
-    sc_registry *own = sc_registry_create(&options, NULL);
+    sc_registry *own = registry_with(allocator);
     sc_layers *layers = own ? sc_layers_create_with(allocator) : NULL;
     sc_status status = layers ? add_whole(layers) : SC_ENOMEM;
     ADD(sc_load(own, layers, &handle, NULL));

@@ -220,10 +220,8 @@ static void test_publish__refuses_nothing(void **state)
 
 static sc_status attempt_publish(const sc_allocator *allocator, void *context)
 {
-    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     sc_handle handle;
-    options.allocator = allocator;
-    sc_registry *own = sc_registry_create(&options, NULL);
+    sc_registry *own = registry_with(allocator);
     if (!own)
         return SC_ENOMEM;
     sc_status status = sc_publish(own, context, &handle, NULL);
