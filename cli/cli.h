@@ -78,6 +78,9 @@ void print_warnings(const sc_snapshot *snapshot);
 /* configuration.c: say what failed; returns EXIT_LOAD. */
 int report_failure(sc_status status);
 
+/* near.c: may somebody who wrote the `length` characters of `word` have meant this name? */
+bool is_near(const char *word, size_t length, const char *name);
+
 /* references.c: what an interpolated value was made from, and what that was made from in turn, a
  * line each, or with --json as the member "references"; nothing for any other value. */
 sc_status print_references(sc_value value, const struct arguments *arguments);

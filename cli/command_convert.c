@@ -39,7 +39,11 @@ static bool read_file(const char *name, uint64_t limit, struct text *text)
     if (file && !is_stdin)
         fclose(file);
     if (error != 0)
-        fprintf(stderr, "%s: cannot read: %s\n", name, strerror(error));
+        fprintf(stderr, "%s: cannot %s: %s\n", name,
+                is_stdin ? "read standard input"
+                : file   ? "read the file"
+                         : "open the file",
+                strerror(error));
     return error == 0;
 }
 

@@ -33,6 +33,19 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+static int refuse_command(const char *word)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (is_near(word, strlen(word), commands[i]->name)) {
+            fprintf(stderr, "superconfig: no command \"%s\"; did you mean \"%s\"?\n", word,
+                    commands[i]->name);
+            return EXIT_USAGE;
+        }
+    }
+    fprintf(stderr, "superconfig: no command \"%s\"; see superconfig --help\n", word);
+    return EXIT_USAGE;
+}
+
 static bool asks_for_help(const struct command *command, int count, char **words)
 {
     bool goes_on = (command->takes & TAKES_TWO) != 0; /* behind "--", which ends no options then */
@@ -82,10 +95,8 @@ static int run(int count, char **words)
         return EXIT_DONE;
     }
     const struct command *command = find_command(words[1]);
-    if (!command) {
-        fprintf(stderr, "superconfig: no command \"%s\"; see superconfig --help\n", words[1]);
-        return EXIT_USAGE;
-    }
+    if (!command)
+        return refuse_command(words[1]);
     return run_command(command, count - 2, words + 2);
 }
 

@@ -155,6 +155,19 @@ static bool takes(const struct command *command, enum option option)
     return wanted == TAKES_ANYTHING || (wanted & command->takes);
 }
 
+static bool refuse_option(const struct command *command, const char *word)
+{
+    int length = (int)strcspn(word, "=");
+    for (int i = 0; i < OPTION_NONE; i++) {
+        if (takes(command, (enum option)i) && is_near(word, (size_t)length, options[i].name)) {
+            fprintf(stderr, "superconfig: no option \"%.*s\"; did you mean \"%s\"?\n", length, word,
+                    options[i].name);
+            return false;
+        }
+    }
+    return usage("no option \"%s\"; see --help", word);
+}
+
 /* The next option or, as OPTION_NONE with its word in `value`, source. False at a mistake. */
 static bool next_word(struct reading *reading, enum option *option, const char **value)
 {
@@ -167,7 +180,7 @@ static bool next_word(struct reading *reading, enum option *option, const char *
     const char *given;
     *option = match(word, &given);
     if (*option == OPTION_NONE)
-        return usage("no option \"%s\"; see --help", word);
+        return refuse_option(reading->command, word);
     if (!takes(reading->command, *option))
         return usage("this command takes no %s; see --help", options[*option].name);
     if (!options[*option].has_value && given)

@@ -189,13 +189,20 @@ sc_status sc__json_no_colon(const struct sc__json_reader *reader)
     return unexpected(reader, "expected ':' after the key");
 }
 
+static const char *expected_after_value(const struct sc__json_reader *reader)
+{
+    if (reader->depth == 0)
+        return "expected the end of the text";
+    return reader->in_mapping ? "expected ',' or '}' after the value"
+                              : "expected ',' or ']' after the element";
+}
+
 sc_status sc__json_no_comma(const struct sc__json_reader *reader)
 {
     struct sc__place place;
     char c = sc__json_look(reader);
     if ((c != '}' && c != ']') || !reader->error)
-        return unexpected(reader, reader->in_mapping ? "expected ',' or '}' after the value"
-                                                     : "expected ',' or ']' after the element");
+        return unexpected(reader, expected_after_value(reader));
     const char *container = describe_container(reader, &place);
     return sc__error_at(reader->error, reader->document->text, reader->base + *reader->token,
                         SC_ESYNTAX,
@@ -232,6 +239,8 @@ sc_status sc__json_bad_number(const struct sc__json_reader *reader, size_t at, c
     if (!reader->error)
         return SC_ESYNTAX;
     describe(reader, at, found);
-    return sc__error_at(reader->error, reader->document->text, reader->base + at, SC_ESYNTAX,
-                        "expected the number to end, found %s", found);
+    bool goes_on = word_length(reader, at) > 0 || strchr(".+-\"", reader->bytes[at]);
+    return sc__error_at(
+        reader->error, reader->document->text, reader->base + at, SC_ESYNTAX, "%s, found %s",
+        goes_on ? "expected the number to end" : expected_after_value(reader), found);
 }

@@ -176,6 +176,15 @@ static void warn_of_yaml_1_1(struct sc__yaml_builder *builder, const struct sc__
                     shown(event->text), event->text.data, warning);
 }
 
+static void warn_of_dash(struct sc__yaml_builder *builder, const struct sc__yaml_event *event)
+{
+    if (event->dash_at > 0 && builder->options->warnings)
+        sc__warn_at(
+            builder->options->warnings, builder->text, event->dash_at, SC_ETYPE,
+            "this line goes on with the text above it, it is no element of a sequence: quote "
+            "the text if that is meant");
+}
+
 static sc_status add_scalar(struct sc__yaml_builder *builder, const struct sc__yaml_event *event)
 {
     enum sc__yaml_tag tag;
@@ -189,6 +198,7 @@ static sc_status add_scalar(struct sc__yaml_builder *builder, const struct sc__y
         return refuse_scalar(builder, status, event, &scalar);
     if (event->plain && tag == SC__YAML_UNTAGGED)
         warn_of_yaml_1_1(builder, event);
+    warn_of_dash(builder, event);
     status = anchor_scalar(builder, event, tag);
     if (status != SC_OK)
         return status;

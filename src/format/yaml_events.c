@@ -89,6 +89,8 @@ static const char *reword(const char *message)
          "this line's indentation fits none of the mappings above it"},
         {"mismatched flow mapping end", "expected ']' before this '}'"},
         {"mismatched flow sequence end", "expected '}' before this ']'"},
+        {"missing document start",
+         "text behind the document's end; another document begins with ---"},
         {"flow sequence without a closing bracket", "the text ends, but a '[' is not closed"},
         {"flow mapping without a closing brace", "the text ends, but a '{' is not closed"},
         {"flow mapping with invalid extra closing brace", "this '}' closes nothing"},
@@ -128,6 +130,18 @@ static size_t skip_blank(const struct sc__text *text, size_t at)
     return at;
 }
 
+/* An entry in braces that goes on where ',' or the closing brace must stand. */
+static const char *reword_missing_comma(const struct sc__text *text, size_t at, const char *message)
+{
+    bool in_mapping = strncmp(message, "missing comma in flow mapping", 29) == 0;
+    if (skip_blank(text, at) == text->length)
+        return in_mapping ? "the text ends, but a '{' is not closed"
+                          : "the text ends, but a '[' is not closed";
+    if (text->bytes[at] == '{' && at > 0 && text->bytes[at - 1] == '$')
+        return "text with \"${\" needs quotes within brackets";
+    return reword(message);
+}
+
 /* The guard's error, once all before it has been read; it may have made libfyaml fail. */
 static sc_status stop_reading(const struct sc__yaml_events *events, sc_error *error)
 {
@@ -160,7 +174,14 @@ static sc_status report(struct sc__yaml_events *events, sc_error *error)
     if (strcmp(first->msg, "did not find expected node content") == 0 && text->bytes[next] == '-')
         return sc__error_at(error, text, next, SC_ESYNTAX,
                             "an absent element in a sequence that is not indented: write ~");
-    return sc__error_at(error, text, at, SC_ESYNTAX, "%s", reword(first->msg));
+    if (strcmp(first->msg, "did not find expected node content") == 0 &&
+        skip_blank(text, at) == text->length)
+        return sc__error_at(error, text, at, SC_ESYNTAX,
+                            "the text ends, but a bracket is not closed");
+    bool misses_comma = strncmp(first->msg, "missing comma in flow", 21) == 0;
+    return sc__error_at(error, text, at, SC_ESYNTAX, "%s",
+                        misses_comma ? reword_missing_comma(text, at, first->msg)
+                                     : reword(first->msg));
 }
 
 /* The '|' or '>' of a block scalar, which stands between `from` and its content. */
@@ -174,11 +195,27 @@ static size_t find_block_indicator(const struct sc__text *text, size_t from, siz
     return at < content ? at : content;
 }
 
+/* A line behind the first of a plain scalar that begins with "- ": its place, or 0. Its writer most
+ * likely wanted a sequence. */
+static size_t find_dash(const struct sc__text *text, size_t at, size_t end)
+{
+    const char *newline;
+    while ((newline = memchr(text->bytes + at, '\n', end - at)) != NULL) {
+        at = (size_t)(newline - text->bytes) + 1;
+        while (at < end && is_blank(text->bytes[at]))
+            at++;
+        if (at + 1 < end && text->bytes[at] == '-' && is_blank(text->bytes[at + 1]))
+            return at;
+    }
+    return 0;
+}
+
 static sc_status read_scalar(struct sc__yaml_events *events, struct fy_token *token,
                              struct sc__yaml_event *event, sc_error *error)
 {
     event->plain = event->absent = !token;
     event->text = (sc_str){"", 0};
+    event->dash_at = 0;
     event->at = events->behind;
     if (!token)
         return SC_OK;
@@ -193,6 +230,8 @@ static sc_status read_scalar(struct sc__yaml_events *events, struct fy_token *to
         event->at = at;
     else
         event->at = find_block_indicator(events->text, events->behind, at);
+    if (event->plain)
+        event->dash_at = find_dash(events->text, at, end);
     events->behind = end + quoted;
     struct sc__yaml_content content = {events->text, token, event->at,
                                        at,           end,   end >= events->stop.at};

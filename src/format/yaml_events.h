@@ -27,10 +27,11 @@ enum sc__yaml_event_type {
  * text and the arena, the tag until the next event. */
 struct sc__yaml_event {
     enum sc__yaml_event_type type;
-    bool plain;  /* a scalar without quotes or block indicator */
-    bool absent; /* a plain scalar of no characters: "key:" has such a value */
-    size_t at;   /* of the first character, quotes and indicators included */
-    sc_str text; /* of a scalar, decoded; of an alias, its name */
+    bool plain;     /* a scalar without quotes or block indicator */
+    bool absent;    /* a plain scalar of no characters: "key:" has such a value */
+    size_t at;      /* of the first character, quotes and indicators included */
+    sc_str text;    /* of a scalar, decoded; of an alias, its name */
+    size_t dash_at; /* of a line of a plain scalar that looks like an element; 0 for none */
     sc_str anchor;
     size_t anchor_at; /* of the '&' */
     sc_str tag;       /* in full, "tag:yaml.org,2002:int" or "!local"; empty where there is none */

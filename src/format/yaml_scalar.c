@@ -267,3 +267,12 @@ const char *sc__yaml_1_1_warning(sc_str text)
         return "is text in YAML 1.2, not a number: leave out the underscores, or quote it";
     return NULL;
 }
+
+const char *sc__yaml_text_hint(sc_str text)
+{
+    if (text.length > 0 && memchr(text.data, '=', text.length))
+        return ": YAML writes \"key: value\"; is this TOML or .env?";
+    if (text.length > 0 && memchr(text.data, ':', text.length))
+        return ": the ':' behind a key needs a space behind it";
+    return "";
+}

@@ -45,4 +45,8 @@ sc_status sc__yaml_resolve(sc_str text, bool plain, enum sc__yaml_tag tag,
  * meant: the rest of a sentence that starts with the scalar. Otherwise NULL. */
 const char *sc__yaml_1_1_warning(sc_str text);
 
+/* What the writer of a document that is this text alone may have to do: the rest of a sentence,
+ * perhaps empty. */
+const char *sc__yaml_text_hint(sc_str text);
+
 #endif

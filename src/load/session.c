@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "format/yaml_scalar.h"
 #include "load/include.h"
 #include "load/profile.h"
 #include "merge/interpolate.h"
@@ -154,6 +155,15 @@ static bool refuses_directives(const struct sc__session *session, const struct s
     return input->layer->fills && !session->layers->options.no_directives;
 }
 
+static sc_status refuse_root(const struct sc__input *input, const struct sc__node *root,
+                             sc_error *error)
+{
+    bool is_text = input->format == SC__FORMAT_YAML && root->type == SC__STRING;
+    return sc__error_at(error, input->text, root->at, SC_ETYPE,
+                        "the root must be a mapping, not %s%s", sc__type_name(root->type),
+                        is_text ? sc__yaml_text_hint((sc_str){root->value.text, root->count}) : "");
+}
+
 sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
                             struct sc__variable_files *files, struct sc__documents *documents,
                             sc_error *error)
@@ -168,8 +178,7 @@ sc_status sc__session_parse(struct sc__session *session, const struct sc__input 
         const struct sc__document *document = &documents->items[i];
         const struct sc__node *root = &document->nodes[document->root];
         if (root->type != SC__MAPPING && !is_empty_document(input, root))
-            status = sc__error_at(error, input->text, root->at, SC_ETYPE,
-                                  "the root must be a mapping, not %s", sc__type_name(root->type));
+            status = refuse_root(input, root, error);
     }
     for (uint32_t i = 0;
          i < documents->count && status == SC_OK && refuses_directives(session, input); i++)

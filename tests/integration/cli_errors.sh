@@ -73,11 +73,36 @@ expect 3 '' 'loop: cannot open the file: Too many levels of symbolic links' dump
 : >huge.json
 truncate -s 100M huge.json
 expect 3 '' 'huge.json: the file has 104857600 bytes; the limit is 67108864' dump huge.json
-if [ "$(id -u)" -ne 0 ]; then
-    cp good.toml unreadable.toml
-    chmod 0 unreadable.toml
-    expect 3 '' 'unreadable.toml: cannot open the file: Permission denied' dump unreadable.toml
+
+# What may not be read. Root may read all, so that a user without rights takes its place.
+mkdir -p closed
+echo 'a = 1' >closed/a.toml
+echo 'a = 1' >unreadable.toml
+echo 'include = "unreadable.toml"' >including.toml
+chmod 0 closed unreadable.toml
+privileged=$SUPERCONFIG
+unprivileged=(env)
+if [ "$(id -u)" -eq 0 ]; then
+    chmod 755 "$scratch" "$scratch/work"
+    unprivileged=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 fi
+if "${unprivileged[@]}" "$privileged" --version >/dev/null 2>&1; then
+    printf '#!/bin/sh\nexec %s "%s" "$@"\n' "${unprivileged[*]}" "$privileged" >"$scratch/unprivileged"
+    chmod 755 "$scratch/unprivileged"
+    SUPERCONFIG=$scratch/unprivileged
+    expect 3 '' 'unreadable.toml: cannot open the file: Permission denied' dump unreadable.toml
+    expect 3 '' 'unreadable.toml: cannot open the file: Permission denied' \
+        convert unreadable.toml --to json
+    expect 3 '' 'closed/a.toml: cannot open the file: Permission denied' dump closed/a.toml
+    expect 3 '' 'closed: cannot look into the directory: Permission denied' dump --directory closed
+    expect 0 '{}' 'unreadable.toml: warning: cannot open the file: Permission denied' \
+        dump --compact 'unreadable.t*'
+    expect 3 '' 'including.toml:1:11: cannot include unreadable.toml: cannot open the file: Permission denied
+  include = "unreadable.toml"
+            ^' dump --include including.toml
+    SUPERCONFIG=$privileged
+fi
+chmod 700 closed
 
 # Standard input that is none.
 expect 3 '' '-: cannot read standard input: Is a directory' dump - <d

@@ -146,8 +146,8 @@ gives $'a: 1.5\nb:\n  - .inf\n  - 1.0\n  - .nan\ntoken: -.inf' convert floats.to
 printf '{"a" 1}' >bad.json
 expect 3 '' $'bad.json:1:6: expected \':\' after the key, found a number\n  {"a" 1}\n       ^' \
     convert bad.json --to yaml
-expect 3 '' 'absent.json: cannot read: No such file or directory' convert absent.json --to yaml
-expect 3 '' '.: cannot read: Is a directory' convert . --to yaml
+expect 3 '' 'absent.json: cannot open the file: No such file or directory' convert absent.json --to yaml
+expect 3 '' '.: cannot read the file: Is a directory' convert . --to yaml
 expect 2 '' 'superconfig: convert needs a FILE; see --help' convert --to yaml
 expect 2 '' 'superconfig: convert needs --to FORMAT; see --help' convert base.toml
 expect 2 '' 'superconfig: convert takes one FILE; see --help' convert base.toml 1.yaml --to json

@@ -50,7 +50,9 @@ mistake() {
 }
 
 mistake 'a command is needed; see superconfig --help'
-mistake 'no command "gets"; see superconfig --help' gets a
+mistake 'no command "gets"; did you mean "get"?' gets a
+mistake 'no command "xplian"; did you mean "explain"?' xplian a
+mistake 'no command "frobnicate"; see superconfig --help' frobnicate
 mistake 'no command "--strict"; see superconfig --help' --strict
 mistake 'get needs a KEY; see --help' get
 mistake 'get needs a KEY; see --help' get --env APP
@@ -62,7 +64,10 @@ mistake 'standard input can be read once, but "-" is there twice' explain - - --
 mistake 'no option "--unknown"; see --help' dump a.toml --unknown
 mistake 'no option "--unknown=1"; see --help' dump --unknown=1
 mistake 'no option "-x"; see --help' dump -x
-mistake 'no option "--sett"; see --help' dump --sett a=1
+mistake 'no option "--sett"; did you mean "--set"?' dump --sett a=1
+mistake 'no option "--fromat"; did you mean "--format"?' dump --fromat=yaml
+mistake 'no option "--interploate"; did you mean "--interpolate"?' dump --interploate
+mistake 'no option "--fromat"; see --help' get a --fromat
 mistake 'this command takes no --compact; see --help' get a a.toml --compact
 mistake 'this command takes no --json; see --help' dump --json
 mistake 'this command takes no --all; see --help' check --all

@@ -134,6 +134,9 @@ static void test_json_error__malformed_numbers_are_named_at_the_place(void **sta
     assert_malformed("[1_000]", 3, "expected the number to end, found _000");
     assert_malformed("[1.5.2]", 5, "expected the number to end, found '.'");
     assert_malformed("[1\"a, b\"]", 3, "expected the number to end, found a string");
+    assert_malformed("{\"a\": 1;}", 8, "expected ',' or '}' after the value, found ';'");
+    assert_malformed("[1;]", 3, "expected ',' or ']' after the element, found ';'");
+    assert_malformed("1;", 2, "expected the end of the text, found ';'");
     assert_malformed("[+1]", 2, "a number must not begin with '+'");
     assert_malformed("[.5]", 2, "a number must have a digit before the '.'");
     assert_malformed("[-Infinity]", 3, "JSON has no infinity");

@@ -101,6 +101,14 @@ static void test_load__a_root_that_is_no_mapping_is_an_error(void **state) /* ru
                       ":2:1: the root must be a mapping, not an array\n  - a\n  ^");
     expect_root_error("a.yaml", "a: 1\n--- 5\n",
                       ":2:5: the root must be a mapping, not an integer\n  --- 5\n      ^");
+    expect_root_error(
+        "a.yaml", "a = 1",
+        ":1:1: the root must be a mapping, not a string: YAML writes \"key: value\"; is "
+        "this TOML or .env?\n  a = 1\n  ^");
+    expect_root_error(
+        "a.yaml", "a:b",
+        ":1:1: the root must be a mapping, not a string: the ':' behind a key needs a "
+        "space behind it\n  a:b\n  ^");
     expect_root_error("a.yaml", "~", ":1:1: the root must be a mapping, not null\n  ~\n  ^");
     expect_root_error("a.yaml", "--- null",
                       ":1:5: the root must be a mapping, not null\n  --- null\n      ^");

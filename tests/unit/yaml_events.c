@@ -138,6 +138,15 @@ static void test_yaml_events__syntax_errors_have_their_place(void **state)
     assert_message("a: {b: [1}\n", "expected ']' before this '}'");
     assert_message("a: [{b: 1]\n", "expected '}' before this ']'");
     assert_message("a: [1, 2\n", "the text ends, but a '[' is not closed");
+    assert_wrong("a: {b: 1", SC_ESYNTAX, 1, 9);
+    assert_message("a: {b: 1", "the text ends, but a '{' is not closed");
+    assert_message("a: {b: 1,\n", "the text ends, but a bracket is not closed");
+    assert_message("a: [{b: 1}\n  # c\n", "the text ends, but a '[' is not closed");
+    assert_wrong("a: {b: ${c}}\n", SC_ESYNTAX, 1, 9);
+    assert_message("a: {b: ${c}}\n", "text with \"${\" needs quotes within brackets");
+    assert_wrong("[server]\nport = 1\n", SC_ESYNTAX, 2, 1);
+    assert_message("[server]\nport = 1\n",
+                   "text behind the document's end; another document begins with ---");
     assert_message("a: {b: 1}}\n", "this '}' closes nothing");
     assert_message("a: [1]]\n", "this ']' closes nothing");
     assert_message("a: 'it's'\n",

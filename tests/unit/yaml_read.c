@@ -156,6 +156,22 @@ static void test_yaml_read__numbers_out_of_range_are_errors(void **state)
                 "[18446744073709551615,-9223372036854775808,\"1e400\"]");
 }
 
+static void test_yaml_read__warns_of_a_line_that_looks_like_an_element(void **state)
+{
+    struct parsed parsed;
+    parse_text(&parsed, SC__FORMAT_YAML,
+               "a: 1\n\n  - b\nc: x\n  -z\nd: \"x\n  - z\"\ne:\n  - x\n  - z\nf: |\n  x\n  - z\n");
+    assert_document(&parsed, 0,
+                    "{\"a\":\"1\\n- b\",\"c\":\"x -z\",\"d\":\"x - z\",\"e\":[\"x\","
+                    "\"z\"],\"f\":\"x\\n- z\\n\"}");
+    assert_int_equal(parsed.warnings.count, 1);
+    assert_place(&parsed, (uint32_t)parsed.warnings.first->offset, 3, 3);
+    assert_string_equal(parsed.warnings.first->message,
+                        "this line goes on with the text above it, it is no element of a sequence: "
+                        "quote the text if that is meant");
+    parsed_free(&parsed);
+}
+
 /* rule 21 */
 static void test_yaml_read__warns_where_1_1_reads_otherwise(void **state)
 {
@@ -311,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_yaml_read__other_tags_are_errors),
         cmocka_unit_test(test_yaml_read__other_tags_can_be_ignored),
         cmocka_unit_test(test_yaml_read__numbers_out_of_range_are_errors),
+        cmocka_unit_test(test_yaml_read__warns_of_a_line_that_looks_like_an_element),
         cmocka_unit_test(test_yaml_read__warns_where_1_1_reads_otherwise),
         cmocka_unit_test(test_yaml_read__long_arrays_of_numbers_are_packed),
         cmocka_unit_test(test_yaml_read__nesting_has_a_limit_on_a_small_stack),
