@@ -132,7 +132,9 @@ const struct command command_diff = {
             "\n"
             "A and B are a FILE, a 'GLOB' or - each; or -- stands between the sources of either,\n"
             "which may be several, --env, --set and so on. Options that are no sources hold for\n"
-            "both, wherever they stand.\n",
+            "both, wherever they stand.\n"
+            "\n"
+            "Example: superconfig diff base.toml staging.yaml -- base.toml production.yaml\n",
     .takes = TAKES_SECRETS | TAKES_JSON | TAKES_TWO,
     .run = run,
 };

@@ -100,8 +100,10 @@ static const char sources_help[] =
     "  --env-files       PREFIX_X_FILE gives the text of the file that it names to x\n"
     "  --env-match       PREFIX_SERVER_PORT is server.port if a lower layer has that\n"
     "  --include         a file's include = [\"FILE\", \"GLOB\", \"?FILE\"] loads below it\n"
-    "  --include-root DIR  the same, and all that is included must lie in DIR\n"
-    "  --interpolate     ${server.host} is the value at that key, ${HOME} a variable\n";
+    "  --include-root DIR\n"
+    "                    the same, and all that is included must lie in DIR\n"
+    "  --interpolate     ${server.host} is the value at that key, ${HOME} a variable,\n"
+    "                    ${x:-default} a default, $${ a literal ${\n";
 
 void print_command_help(const struct command *command)
 {
