@@ -78,8 +78,15 @@ void print_warnings(const sc_snapshot *snapshot);
 /* configuration.c: say what failed; returns EXIT_LOAD. */
 int report_failure(sc_status status);
 
-/* near.c: may somebody who wrote the `length` characters of `word` have meant this name? */
-bool is_near(const char *word, size_t length, const char *name);
+/* near.c: what somebody meant who wrote the `length` characters of `word`. */
+struct meant {
+    const char *word;
+    size_t length;
+    const char *name; /* of those that were offered; NULL where none is near */
+    unsigned distance;
+};
+
+void offer_name(struct meant *meant, const char *name);
 
 /* references.c: what an interpolated value was made from, and what that was made from in turn, a
  * line each, or with --json as the member "references"; nothing for any other value. */

@@ -35,14 +35,13 @@ static const struct command *find_command(const char *name)
 
 static int refuse_command(const char *word)
 {
-    for (size_t i = 0; i < COMMANDS; i++) {
-        if (is_near(word, strlen(word), commands[i]->name)) {
-            fprintf(stderr, "superconfig: no command \"%s\"; did you mean \"%s\"?\n", word,
-                    commands[i]->name);
-            return EXIT_USAGE;
-        }
-    }
-    fprintf(stderr, "superconfig: no command \"%s\"; see superconfig --help\n", word);
+    struct meant meant = {word, strlen(word), NULL, 0};
+    for (size_t i = 0; i < COMMANDS; i++)
+        offer_name(&meant, commands[i]->name);
+    if (meant.name)
+        fprintf(stderr, "superconfig: no command \"%s\"; did you mean \"%s\"?\n", word, meant.name);
+    else
+        fprintf(stderr, "superconfig: no command \"%s\"; see superconfig --help\n", word);
     return EXIT_USAGE;
 }
 

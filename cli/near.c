@@ -1,4 +1,4 @@
-/* cli/near.c: is a word a misspelling of a name? */
+/* cli/near.c: which name somebody meant who misspelled it. */
 #include "cli.h"
 
 #include <string.h>
@@ -30,10 +30,15 @@ static unsigned distance(const char *word, size_t length, const char *name, size
     return rows[0][name_length];
 }
 
-bool is_near(const char *word, size_t length, const char *name)
+void offer_name(struct meant *meant, const char *name)
 {
-    size_t name_length = strlen(name);
-    if (length > LONGEST || name_length > LONGEST)
-        return false;
-    return distance(word, length, name, name_length) <= (length < 6 ? 1 : 2);
+    size_t length = meant->length, name_length = strlen(name);
+    unsigned most = meant->name ? meant->distance - 1 : length < 6 ? 1 : 2;
+    if (length > LONGEST || name_length > LONGEST || most == 0)
+        return;
+    unsigned found = distance(meant->word, length, name, name_length);
+    if (found > most)
+        return;
+    meant->name = name;
+    meant->distance = found;
 }

@@ -159,15 +159,16 @@ static bool takes(const struct command *command, enum option option)
 
 static bool refuse_option(const struct command *command, const char *word)
 {
-    int length = (int)strcspn(word, "=");
+    struct meant meant = {word, strcspn(word, "="), NULL, 0};
     for (int i = 0; i < OPTION_NONE; i++) {
-        if (takes(command, (enum option)i) && is_near(word, (size_t)length, options[i].name)) {
-            fprintf(stderr, "superconfig: no option \"%.*s\"; did you mean \"%s\"?\n", length, word,
-                    options[i].name);
-            return false;
-        }
+        if (takes(command, (enum option)i))
+            offer_name(&meant, options[i].name);
     }
-    return usage("no option \"%s\"; see --help", word);
+    if (!meant.name)
+        return usage("no option \"%s\"; see --help", word);
+    fprintf(stderr, "superconfig: no option \"%.*s\"; did you mean \"%s\"?\n", (int)meant.length,
+            word, meant.name);
+    return false;
 }
 
 /* The next option or, as OPTION_NONE with its word in `value`, source. False at a mistake. */

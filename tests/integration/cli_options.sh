@@ -67,6 +67,7 @@ mistake 'no option "-x"; see --help' dump -x
 mistake 'no option "--sett"; did you mean "--set"?' dump --sett a=1
 mistake 'no option "--fromat"; did you mean "--format"?' dump --fromat=yaml
 mistake 'no option "--interploate"; did you mean "--interpolate"?' dump --interploate
+mistake 'no option "--defualt"; did you mean "--default"?' get a --defualt 1
 mistake 'no option "--fromat"; see --help' get a --fromat
 mistake 'this command takes no --compact; see --help' get a a.toml --compact
 mistake 'this command takes no --json; see --help' dump --json
