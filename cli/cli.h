@@ -54,12 +54,12 @@ struct command {
 extern const struct command command_get, command_dump, command_explain, command_keys, command_check,
     command_diff, command_convert, command_exec;
 
-/* options.c: read what follows the command's name. EXIT_DONE, or the status to exit with after
+/* arguments.c: read what follows the command's name. EXIT_DONE, or the status to exit with after
  * a message to standard error. The caller frees `keys` either way. */
 int read_arguments(const struct command *command, int count, char **words,
                    struct arguments *arguments);
 
-/* options.c: "superconfig get --help". */
+/* help.c: "superconfig get --help". */
 void print_command_help(const struct command *command);
 
 /* configuration.c: load all layers and print warnings; NULL after a message. The caller

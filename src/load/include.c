@@ -106,7 +106,7 @@ static sc_status open_file(struct sc__include_walk *walk, struct sc__input *inpu
     if (status != SC_OK)
         return status;
     *input = session->included.items[session->included.count - 1];
-    if (sc__session_is_blank(input->text))
+    if (sc__session_is_empty(input))
         return SC_OK;
     status = sc__session_parse(session, input, NULL, &documents, &problem);
     if (status != SC_OK) {

@@ -1,4 +1,12 @@
-/* load/session.h: one run from captured layers to a snapshot: read, parse, merge, freeze. */
+/* load/session.h: one run from captured layers to a snapshot: read, parse, merge, interpolate,
+ * freeze.
+ *
+ *   session   the run as a whole; what comes behind the last layer
+ *   read      the layers, one after the other, each from its texts to its documents
+ *   input     one text to documents
+ *   document  the documents of one text, by profile, to what is merged
+ *   include   what documents include (include_walk.h)
+ *   problem   where errors and warnings go */
 #ifndef SC_LOAD_SESSION_H
 #define SC_LOAD_SESSION_H
 
@@ -40,40 +48,52 @@ void sc__session_fini(struct sc__session *session);
 struct sc__parse_options sc__parse_options_of(const sc_load_options *options,
                                               struct sc__warnings *warnings);
 
-/* Parse an input's text: documents whose roots are mappings, but for empty ones of YAML. */
-sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
-                            struct sc__variable_files *files, struct sc__documents *documents,
-                            sc_error *error);
-
-/* What of a document with a mapping at its root is merged: all, or the parts that the chosen
- * profile takes (rule 11). */
-void sc__session_parts(struct sc__session *session, const struct sc__input *input,
-                       const struct sc__document *document, struct sc__profile_parts *parts);
-
-/* Put a part of a document above those that are there; false if there is no memory. */
-bool sc__session_add(struct sc__session *session, const struct sc__input *input,
-                     const struct sc__document *document, uint32_t root);
-
-/* Something is wrong with a text, or with the source that the problem names: a warning where the
- * file was found and not named, else an error. SC_OK where the run goes on. */
-sc_status sc__session_problem(struct sc__session *session, const struct sc__text *text,
-                              bool is_lenient, const sc_error *problem, sc_error *error);
-
-/* Nothing but blanks: an empty document in every format (rule 2). */
-bool sc__session_is_blank(const struct sc__text *text);
-
-/* A format of documents, which may hold profiles and includes. */
-bool sc__session_is_document(const struct sc__input *input);
-
-/* Read and parse all layers. With a visitor every problem is reported, and what could be
- * parsed goes on; without one the first error is returned in `error`. */
-sc_status sc__session_read(struct sc__session *session, sc_error *error);
-
 /* Merge what was read, interpolate where that is asked for, and freeze it. Where problems were
  * reported, SC_OK without a snapshot. */
 sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_error *error);
 
-/* Both, and strictness. The snapshot has one reference. */
+/* Read, finish, and strictness. The snapshot has one reference. */
 sc_status sc__session_run(struct sc__session *session, sc_snapshot **out, sc_error *error);
+
+/* read.c: read and parse all layers. With a visitor every problem is reported, and what could be
+ * parsed goes on; without one the first error is returned in `error`. */
+sc_status sc__session_read(struct sc__session *session, sc_error *error);
+
+/* input.c: parse an input's text: documents whose roots are mappings, but for empty ones of YAML.
+ */
+sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
+                            struct sc__variable_files *files, struct sc__documents *documents,
+                            sc_error *error);
+
+/* input.c: nothing but blanks, which is an empty document in every format (rule 2); a text that is
+ * a value as a whole is not. */
+bool sc__session_is_empty(const struct sc__input *input);
+
+/* input.c: a format of documents, which may hold profiles and includes. */
+bool sc__session_is_document(const struct sc__input *input);
+
+/* document.c: put the documents of one text above those that are there, each with what it
+ * includes. Problems go where sc__session_problem sends them. */
+sc_status sc__session_add_documents(struct sc__session *session, const struct sc__input *input,
+                                    const struct sc__documents *documents,
+                                    const struct sc__input_context *context, sc_error *error);
+
+/* document.c: what of a document with a mapping at its root is merged: all, or the parts that the
+ * chosen profile takes (rule 11). */
+void sc__session_parts(struct sc__session *session, const struct sc__input *input,
+                       const struct sc__document *document, struct sc__profile_parts *parts);
+
+/* document.c: put a part of a document above those that are there; false if there is no memory. */
+bool sc__session_add(struct sc__session *session, const struct sc__input *input,
+                     const struct sc__document *document, uint32_t root);
+
+/* problem.c: an error. To the visitor, or else it is the one that ends the run; returns whether
+ * the run goes on. */
+bool sc__session_report(struct sc__session *session, const sc_error *problem, sc_error *error);
+
+/* problem.c: something is wrong with a text, or with the source that the problem names: a warning
+ * where the file was found and not named, else an error. SC_OK where the run goes on. */
+sc_status sc__session_problem(struct sc__session *session, const struct sc__text *text,
+                              bool is_lenient, const sc_error *problem, sc_error *error);
 
 #endif

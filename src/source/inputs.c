@@ -3,13 +3,11 @@
 
 #include "base/error.h"
 #include "base/platform.h"
-#include "base/utf8.h"
 #include "source/file.h"
 #include "source/glob.h"
 #include "source/hierarchy.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const extensions[] = {".toml", ".yaml", ".yml", ".json"};
@@ -128,9 +126,7 @@ static sc_status read_extended(const char *path, const struct sc__input_context 
     return SC_EIO;
 }
 
-/* A leading "~" or "~/" stands for the home directory, where there is one. NULL if there is
- * no memory. */
-static const char *expand_home(const char *path, const struct sc__input_context *context)
+const char *sc__expand_home(const char *path, const struct sc__input_context *context)
 {
     const char *home = sc__platform_home();
     if (path[0] != '~' || (path[1] != '/' && path[1] != '\0') || !home)
@@ -163,7 +159,7 @@ static sc_status read_file(const struct sc__layer *layer, const struct sc__input
 {
     struct sc__input input = {.layer = layer, .format = layer->format};
     sc_error failure = SC_ERROR_INIT;
-    const char *path = expand_home(layer->name, context);
+    const char *path = sc__expand_home(layer->name, context);
     if (!path)
         return sc__error_no_memory(error);
     if (sc__named_file_read(path, context, &input.text, &input.identity, &failure) == SC_OK)
@@ -175,9 +171,9 @@ static sc_status read_file(const struct sc__layer *layer, const struct sc__input
     return failure.status;
 }
 
-static sc_status read_found(const char *path, const struct sc__layer *layer,
-                            const struct sc__input_context *context, struct sc__inputs *inputs,
-                            sc_error *error)
+sc_status sc__found_file_read(const char *path, const struct sc__layer *layer,
+                              const struct sc__input_context *context, struct sc__inputs *inputs,
+                              sc_error *error)
 {
     struct sc__input input = {.layer = layer, .format = layer->format, .is_lenient = true};
     sc_error failure = SC_ERROR_INIT;
@@ -195,7 +191,7 @@ static sc_status read_glob(const struct sc__layer *layer, const struct sc__input
                            struct sc__inputs *inputs, sc_error *error)
 {
     struct sc__glob_result result;
-    const char *pattern = expand_home(layer->name, context);
+    const char *pattern = sc__expand_home(layer->name, context);
     int failure = pattern ? sc__glob_expand(pattern, context->arena, &result) : ENOMEM;
     if (failure == ENOMEM)
         return sc__error_no_memory(error);
@@ -214,7 +210,7 @@ static sc_status read_glob(const struct sc__layer *layer, const struct sc__input
         sc__warn(context->warnings, layer->name, SC_ENOTFOUND, "no file matches the pattern");
     sc_status status = SC_OK;
     for (uint32_t i = 0; i < result.count && status == SC_OK; i++)
-        status = read_found(result.paths[i], layer, context, inputs, error);
+        status = sc__found_file_read(result.paths[i], layer, context, inputs, error);
     return status;
 }
 
@@ -226,139 +222,7 @@ static sc_status read_hierarchy(const struct sc__layer *layer,
     uint32_t count;
     sc_status status = sc__hierarchy_find(layer->text, context->arena, &paths, &count, error);
     for (uint32_t i = 0; i < count && status == SC_OK; i++)
-        status = read_found(paths[i], layer, context, inputs, error);
-    return status;
-}
-
-/* The names in a directory, while they are gathered. */
-struct listing {
-    struct sc__arena *arena;
-    struct sc__directory_entry *items;
-    uint32_t count;
-    uint32_t capacity;
-    bool failed; /* no memory */
-};
-
-static bool add_entry(void *context, const struct sc__directory_entry *entry)
-{
-    struct listing *listing = context;
-    void *items = listing->items;
-    if (entry->name[0] == '.')
-        return true;
-    char *name = sc__arena_copy(listing->arena, entry->name, strlen(entry->name));
-    listing->failed =
-        !name || !sc__arena_reserve(listing->arena, &items, &listing->capacity,
-                                    listing->count + (size_t)1, sizeof *listing->items);
-    if (listing->failed)
-        return false;
-    listing->items = items;
-    listing->items[listing->count] = *entry;
-    listing->items[listing->count++].name = name;
-    return true;
-}
-
-static int by_entry_name(const void *a, const void *b)
-{
-    const struct sc__directory_entry *x = a, *y = b;
-    return strcmp(x->name, y->name);
-}
-
-/* One file of a directory: its name is the key. */
-static sc_status read_key_file(const char *directory, const struct sc__directory_entry *entry,
-                               const struct sc__layer *layer,
-                               const struct sc__input_context *context, struct sc__inputs *inputs,
-                               sc_error *error)
-{
-    uint32_t before = inputs->count;
-    size_t size = strlen(directory) + strlen(entry->name) + 2;
-    char *path = sc__arena_allocate(context->arena, size);
-    sc_str *key = sc__arena_allocate(context->arena, sizeof *key);
-    if (!path || !key)
-        return sc__error_no_memory(error);
-    bool has_slash = directory[strlen(directory) - 1] == '/';
-    snprintf(path, size, "%s%s%s", directory, has_slash ? "" : "/", entry->name);
-    *key = (sc_str){entry->name, strlen(entry->name)};
-    bool is_text = sc__utf8_valid_prefix(key->data, key->length) == key->length;
-    if (entry->type == SC__FILE_DIRECTORY || !is_text) {
-        sc__warn(context->warnings, path, is_text ? SC_EINVALID : SC_EENCODING, "%s",
-                 is_text ? "a directory among the files that are keys is passed over"
-                         : "a name that is not UTF-8 can be no key; the file is passed over");
-        return SC_OK;
-    }
-    sc_status status = read_found(path, layer, context, inputs, error);
-    if (status == SC_OK && inputs->count > before) {
-        inputs->items[before].keys = key;
-        inputs->items[before].key_count = 1;
-    }
-    return status;
-}
-
-static sc_status read_directory(const struct sc__layer *layer,
-                                const struct sc__input_context *context, struct sc__inputs *inputs,
-                                sc_error *error)
-{
-    struct listing listing = {.arena = context->arena};
-    const char *path = expand_home(layer->name, context);
-    int failure = path ? sc__platform_list(path, add_entry, &listing) : ENOMEM;
-    if (failure == ENOMEM || listing.failed)
-        return sc__error_no_memory(error);
-    if (failure != 0)
-        return sc__error_system(error, SC_EIO, path, failure, "cannot look into the directory");
-    if (listing.count > 0)
-        qsort(listing.items, listing.count, sizeof *listing.items, by_entry_name);
-    sc_status status = SC_OK;
-    for (uint32_t i = 0; i < listing.count && status == SC_OK; i++)
-        status = read_key_file(path, &listing.items[i], layer, context, inputs, error);
-    return status;
-}
-
-/* An error about a file says which variable names it. */
-static sc_status add_variable_name(const struct sc__text *text, size_t value, sc_error *error)
-{
-    char message[SC_ERROR_TEXT];
-    if (!error)
-        return SC_EIO;
-    sc_str name = sc__text_place(text, value).source;
-    memcpy(message, error->message, sizeof message);
-    snprintf(error->message, sizeof error->message, "%.180s, named by %.*s", message,
-             (int)(name.length < 60 ? name.length : 60), name.data);
-    return error->status;
-}
-
-static sc_status read_variable_file(const struct sc__variable_file *file,
-                                    const struct sc__input *environment,
-                                    const struct sc__input_context *context,
-                                    struct sc__inputs *inputs, sc_error *error)
-{
-    const struct sc__text *variables = environment->text;
-    struct sc__input input = {.layer = environment->layer,
-                              .format = SC__FORMAT_FILE_VALUE,
-                              .keys = file->keys,
-                              .key_count = file->key_count};
-    if (file->value == file->end)
-        return sc__error_at(error, variables, file->value, SC_EINVALID,
-                            "the variable names no file");
-    char *name =
-        sc__arena_copy(context->arena, variables->bytes + file->value, file->end - file->value);
-    const char *path = name ? expand_home(name, context) : NULL;
-    if (!path)
-        return sc__error_no_memory(error);
-    sc_status status = sc__file_read(path, context->limit, context->allocator, &input.text,
-                                     &input.identity, error);
-    if (status == SC_EIO)
-        return add_variable_name(variables, file->value, error);
-    return status == SC_OK ? sc__inputs_add(context, inputs, &input, error) : status;
-}
-
-sc_status sc__variable_files_read(const struct sc__variable_files *files,
-                                  const struct sc__input *environment,
-                                  const struct sc__input_context *context,
-                                  struct sc__inputs *inputs, sc_error *error)
-{
-    struct sc__input from = *environment; /* which lies in a vector that grows */
-    sc_status status = SC_OK;
-    for (uint32_t i = 0; i < files->count && status == SC_OK; i++)
-        status = read_variable_file(&files->items[i], &from, context, inputs, error);
+        status = sc__found_file_read(paths[i], layer, context, inputs, error);
     return status;
 }
 
@@ -383,7 +247,7 @@ sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_c
     if (layer->kind == SC__LAYER_HIERARCHY)
         return read_hierarchy(layer, context, inputs, error);
     if (layer->kind == SC__LAYER_DIRECTORY)
-        return read_directory(layer, context, inputs, error);
+        return sc__directory_read(layer, context, inputs, error);
     if (layer->kind == SC__LAYER_CUSTOM)
         return sc__custom_source_read(layer, context, inputs, error);
     sc_status status = check_size(layer, context->limit, error);

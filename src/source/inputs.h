@@ -44,7 +44,12 @@ sc_status sc__custom_source_read(const struct sc__layer *layer,
 sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_context *context,
                          struct sc__inputs *inputs, sc_error *error);
 
-/* The same of the files that variables of an environment name; a file is required. */
+/* directory.c: the same of a directory with a file per key. */
+sc_status sc__directory_read(const struct sc__layer *layer, const struct sc__input_context *context,
+                             struct sc__inputs *inputs, sc_error *error);
+
+/* variable_files.c: the same of the files that variables of an environment name; a file is
+ * required. */
 sc_status sc__variable_files_read(const struct sc__variable_files *files,
                                   const struct sc__input *environment,
                                   const struct sc__input_context *context,
@@ -60,6 +65,15 @@ sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inp
 sc_status sc__named_file_read(const char *path, const struct sc__input_context *context,
                               struct sc__text **text, struct sc__file_identity *identity,
                               sc_error *error);
+
+/* Read a file that was found, not named, and append it; one that is bad is a warning (rule 3). */
+sc_status sc__found_file_read(const char *path, const struct sc__layer *layer,
+                              const struct sc__input_context *context, struct sc__inputs *inputs,
+                              sc_error *error);
+
+/* A leading "~" or "~/" stands for the home directory, where there is one. In the context's arena,
+ * or the path itself; NULL if there is no memory. */
+const char *sc__expand_home(const char *path, const struct sc__input_context *context);
 
 /* Did that fail because there is no such file? */
 bool sc__named_file_is_absent(const char *path, const sc_error *failure);

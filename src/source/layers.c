@@ -1,16 +1,15 @@
-/* source/layers.c: building the list of layers, and copying it for a load. */
+/* source/layers.c: building the list of layers. */
 #include "source/layers.h"
 
 #include "base/error.h"
 #include "base/options.h"
 #include "source/file.h"
 #include "source/glob.h"
-#include "source/hierarchy.h"
 #include "value/path.h"
 
 #include <string.h>
 
-static sc_layers *create(const sc_allocator *allocator)
+sc_layers *sc__layers_create(const sc_allocator *allocator)
 {
     sc_layers *layers = sc__allocate_zeroed(allocator, sizeof *layers);
     if (!layers)
@@ -24,12 +23,12 @@ static sc_layers *create(const sc_allocator *allocator)
 
 sc_layers *sc_layers_create(void)
 {
-    return create(&sc__default_allocator);
+    return sc__layers_create(&sc__default_allocator);
 }
 
 sc_layers *sc_layers_create_with(const sc_allocator *allocator)
 {
-    return create(allocator ? allocator : &sc__default_allocator);
+    return sc__layers_create(allocator ? allocator : &sc__default_allocator);
 }
 
 sc_layers *sc__layers_retain(sc_layers *layers)
@@ -272,7 +271,7 @@ static bool is_path_of_keys(const char *text)
     return result == SC__PATH_END && text[0] != '\0';
 }
 
-static sc_status add_rule(sc_layers *layers, sc_str path, enum sc__array_strategy arrays)
+sc_status sc__layers_add_rule(sc_layers *layers, sc_str path, enum sc__array_strategy arrays)
 {
     void *rules = layers->rules;
     const char *copy = sc__arena_copy(&layers->arena, path.data, path.length);
@@ -288,7 +287,8 @@ sc_status sc_layers_set_arrays_at(sc_layers *layers, const char *path, sc_arrays
 {
     if (!layers || !path || !is_path_of_keys(path) || strategy > SC_ARRAYS_SUM)
         return SC_EINVALID;
-    return add_rule(layers, (sc_str){path, strlen(path)}, (enum sc__array_strategy)strategy);
+    return sc__layers_add_rule(layers, (sc_str){path, strlen(path)},
+                               (enum sc__array_strategy)strategy);
 }
 
 bool sc__load_options_valid(const sc_load_options *options)
@@ -334,75 +334,4 @@ sc_status sc_layers_set_include_root(sc_layers *layers, const char *directory)
         return SC_ENOMEM;
     layers->include_root = copy;
     return SC_OK;
-}
-
-/* A layer for the copy, with a text of its own reference. */
-static sc_status capture_layer(const sc_layers *layers, struct sc__layer *layer,
-                               const sc_allocator *allocator, sc_error *error)
-{
-    if (layer->kind == SC__LAYER_ENVIRONMENT)
-        return sc__environment_capture(layer->name, layers->options.empty_variables_absent,
-                                       allocator, &layer->text, error);
-    if (layer->kind == SC__LAYER_HIERARCHY)
-        return sc__hierarchy_capture(layer->name, allocator, &layer->text, error);
-    if (layer->text)
-        sc__text_retain(layer->text);
-    sc__shared_retain((struct sc__shared *)layer->source);
-    return SC_OK;
-}
-
-static sc_status copy_formats(const sc_layers *layers, sc_layers *copy)
-{
-    for (uint32_t i = 0; i < layers->formats.count; i++) {
-        struct sc__custom_format *format = layers->formats.items[i];
-        sc__shared_retain(&format->reader.shared);
-        if (sc__layers_add_format(copy, format) != SC_OK) {
-            sc__shared_release(&format->reader.shared);
-            return SC_ENOMEM;
-        }
-    }
-    return SC_OK;
-}
-
-sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
-                             sc_layers **out, sc_error *error)
-{
-    sc_layers *copy = create(allocator);
-    if (!copy)
-        return sc__error_no_memory(error);
-    copy->options = layers->options;
-    sc_status status = sc_layers_set_profile(copy, layers->profile);
-    if (status == SC_OK)
-        status = sc_layers_set_include_root(copy, layers->include_root);
-    if (status == SC_OK)
-        status = sc__aliases_copy(copy, layers);
-    if (status == SC_OK)
-        status = copy_formats(layers, copy);
-    if (status != SC_OK)
-        sc__error_no_memory(error);
-    if (status == SC_OK && layers->options.interpolate)
-        status = sc__environment_capture(NULL, layers->options.empty_variables_absent, allocator,
-                                         &copy->environment, error);
-    for (uint32_t i = 0; i < layers->count && status == SC_OK; i++) {
-        struct sc__layer layer = layers->items[i];
-        status = capture_layer(layers, &layer, allocator, error);
-        if (status != SC_OK)
-            break;
-        status = sc__layers_add(copy, &layer);
-        if (status != SC_OK) {
-            sc__text_release(layer.text);
-            sc__shared_release((struct sc__shared *)layer.source);
-            sc__error_no_memory(error);
-        }
-    }
-    for (uint32_t i = 0; i < layers->rule_count && status == SC_OK; i++) {
-        status = add_rule(copy, layers->rules[i].path, layers->rules[i].arrays);
-        if (status != SC_OK)
-            sc__error_no_memory(error);
-    }
-    if (status == SC_OK)
-        *out = copy;
-    else
-        sc_layers_destroy(copy);
-    return status;
 }

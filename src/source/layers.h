@@ -64,7 +64,10 @@ struct sc_layers {
     uint32_t format_capacity;
 };
 
-/* A copy that no longer changes: strings copied, the environment read (rule 9: a reload
+/* An empty list; NULL if there is no memory. */
+sc_layers *sc__layers_create(const sc_allocator *allocator);
+
+/* capture.c: a copy that no longer changes: strings copied, the environment read (rule 9: a reload
  * uses what was read). It has one reference. */
 sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
                              sc_layers **out, sc_error *error);
@@ -75,6 +78,9 @@ sc_status sc__aliases_copy(sc_layers *to, const sc_layers *from);
 /* A text in a decided format under a name. */
 sc_status sc__layers_add_text(sc_layers *layers, const char *name, enum sc__format format,
                               sc_str bytes);
+
+/* A strategy for arrays at a path of keys, which is copied; SC_ENOMEM. */
+sc_status sc__layers_add_rule(sc_layers *layers, sc_str path, enum sc__array_strategy arrays);
 
 /* Copy a layer with its strings to the end of the list; takes over its references on SC_OK. */
 sc_status sc__layers_add(sc_layers *layers, const struct sc__layer *layer);

@@ -50,6 +50,23 @@ printf 'default: {p: 1}\nprod: {p: 2}\n' >profiled.yaml
 expect 1 '~ p = 2 -> 3  profiled.yaml:2:11 -> --set:1:3' '' \
     diff profiled.yaml -- --set p=3 profiled.yaml --profile prod
 
+printf 'list = [0]\n' >list-base.toml
+printf 'list = [1]\n' >list-a.toml
+printf 'list = [2]\n' >list-b.toml
+
+# Options that are no sources hold for both sides, wherever they stand.
+mkdir inside
+printf 'include = "../a.toml"\n' >inside/leaves.toml
+printf 'old = 1\n' >old.toml
+printf 'new = 2\n' >new.toml
+run diff old.toml -- old.toml --set old=3 --alias old=new
+same "$status ${out%$'\n'}" '1 ~ new = 1 -> 3  old.toml:1:7 -> --set:1:5' 'an alias holds on either side'
+run diff a.toml -- inside/leaves.toml --include-root inside
+same "$status $out" '3 ' 'includes of the second must lie in the root as well'
+contains "$err" 'lies outside of inside, where includes must lie' 'and the reason is told'
+expect 1 '~ list[0] = 1 -> 2  list-a.toml:1:9 -> list-b.toml:1:9' '' \
+    diff list-base.toml list-a.toml -- list-base.toml list-b.toml --arrays list=replace
+
 # Mistakes of the command line.
 usage='superconfig: diff needs A B, or: [SOURCES of A] -- [SOURCES of B]; see --help'
 expect 2 '' "$usage" diff
