@@ -30,7 +30,8 @@ struct sc__text {
     size_t name_length;
     const char *name; /* NUL-terminated */
     char *bytes;
-    struct sc__shared *reader; /* what reads SC__FORMAT_CUSTOM, one reference; or NULL */
+    struct sc__shared *reader; /* what reads SC__FORMAT_CUSTOM, or the keys that
+                                  SC__FORMAT_FILE_VALUE belongs at; one reference, or NULL */
 };
 
 /* A place in words: which source, which line and column (from 1, in characters; 0 for none). */

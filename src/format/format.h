@@ -30,8 +30,6 @@ struct sc__parse_options {
     bool ignore_tags;        /* YAML: a tag that is not the core schema's is passed over */
     bool keep_elements;      /* pack no array: every element is a node with its place */
     bool places_only;        /* parsed before: variables whose paths clash are no error now */
-    const sc_str *keys; /* SC__FORMAT_FILE_VALUE: where the value belongs; none: it is the root */
-    uint32_t key_count;
     struct sc__variable_files *files; /* takes APP_X_FILE (rule 9); NULL: that is the key x_file */
     struct sc__warnings *warnings;
 };

@@ -51,6 +51,10 @@ sc_status sc__variables_start(const struct sc__variables *variables);
 sc_status sc__variables_add(const struct sc__variables *variables,
                             const struct sc__variable *variable);
 
+/* file_value_read.c: the keys at which the value in a file belongs; without them it is the root.
+ * The text is not yet shared, and the keys are copied. False if there is no memory. */
+bool sc__file_value_set_keys(struct sc__text *text, const sc_str *keys, uint32_t count);
+
 /* All have been added. */
 void sc__variables_finish(const struct sc__variables *variables);
 

@@ -108,7 +108,9 @@ sc_status sc__include_refuse_budget(struct sc__include_walk *walk, uint32_t at)
     unsigned long long limit = walk->session->layers->options.max_expansion_bytes;
     return sc__include_complain(
         walk, at, sc__include_top(walk)->input.is_lenient, SC_ELIMIT,
-        "files that are included again and again come to more than %llu bytes", limit);
+        "files that are included again and again go beyond the limit of %llu bytes for the "
+        "whole load",
+        limit);
 }
 
 sc_status sc__include_refuse_cycle(struct sc__include_walk *walk, uint32_t level, const char *path,

@@ -76,8 +76,6 @@ sc_status sc__session_parse(struct sc__session *session, const struct sc__input 
                             sc_error *error)
 {
     struct sc__parse_options options = session->parsing;
-    options.keys = input->keys;
-    options.key_count = input->key_count;
     options.files = files;
     sc_status status =
         sc__format_read(input->format, input->text, &session->arena, &options, documents, error);

@@ -32,10 +32,12 @@ static const char *find(const char *from, const char *end, const char *text, siz
 
 /* The place of a template's byte in its source, which may have escapes or several lines before
  * it: the "${" that has as many of them before it, if what stands there is the same; otherwise
- * the value's own. */
+ * the value's own. Where there is no text, a value's place is no byte. */
 static size_t place_of(const struct sc__text *text, const struct sc__node *node, sc_str template,
                        uint32_t at)
 {
+    if (text->kind == SC__TEXT_PLACELESS)
+        return node->at;
     const char *end = text->bytes + text->length;
     const char *source = text->bytes + node->at;
     const char *inner = template.data;

@@ -358,7 +358,13 @@ static void copy_node(const struct sc__document *from, uint32_t number, uint32_t
     }
     uint32_t made =
         sc__document_add(copy, parent, key, (enum sc__type)node->type, node->at, number);
-    if (made == SC__NONE || sc__is_container(node))
+    if (made == SC__NONE)
+        return;
+    if (from->has_secrets) {
+        copy->nodes[made].flags |= node->flags & SC__NODE_SECRET;
+        copy->has_secrets = true;
+    }
+    if (sc__is_container(node))
         return;
     copy->nodes[made].value = node->value;
     copy->nodes[made].count = node->count;

@@ -81,11 +81,10 @@ static void thaw_children(const sc_snapshot *snapshot, bool mask_secrets,
 
 bool sc_value_is_secret(sc_value value)
 {
-    for (uint32_t node = value.node; node != 0; node = value.snapshot->parents[node]) {
-        if (is_secret_node((sc_value){value.snapshot, node, SC__NONE}))
-            return true;
-    }
-    return false;
+    uint32_t node = value.node;
+    while (node != 0 && !is_secret_node((sc_value){value.snapshot, node, SC__NONE}))
+        node = value.snapshot->parents[node];
+    return node != 0 || value.snapshot->nodes[0].flags & SC__BLOCK_SECRET;
 }
 
 bool sc__thaw(sc_value value, bool mask_secrets, struct sc__document *document)

@@ -50,13 +50,12 @@ static sc_status read_key_file(const char *directory, const struct sc__directory
     uint32_t before = inputs->count;
     size_t size = strlen(directory) + strlen(entry->name) + 2;
     char *path = sc__arena_allocate(context->arena, size);
-    sc_str *key = sc__arena_allocate(context->arena, sizeof *key);
-    if (!path || !key)
+    if (!path)
         return sc__error_no_memory(error);
     bool has_slash = directory[strlen(directory) - 1] == '/';
     snprintf(path, size, "%s%s%s", directory, has_slash ? "" : "/", entry->name);
-    *key = (sc_str){entry->name, strlen(entry->name)};
-    bool is_text = sc__utf8_valid_prefix(key->data, key->length) == key->length;
+    sc_str key = {entry->name, strlen(entry->name)};
+    bool is_text = sc__utf8_valid_prefix(key.data, key.length) == key.length;
     if (entry->type == SC__FILE_DIRECTORY || !is_text) {
         sc__warn(context->warnings, path, is_text ? SC_EINVALID : SC_EENCODING, "%s",
                  is_text ? "a directory among the files that are keys is passed over"
@@ -64,10 +63,9 @@ static sc_status read_key_file(const char *directory, const struct sc__directory
         return SC_OK;
     }
     sc_status status = sc__found_file_read(path, layer, context, inputs, error);
-    if (status == SC_OK && inputs->count > before) {
-        inputs->items[before].keys = key;
-        inputs->items[before].key_count = 1;
-    }
+    if (status == SC_OK && inputs->count > before &&
+        !sc__file_value_set_keys(inputs->items[before].text, &key, 1))
+        return sc__error_no_memory(error);
     return status;
 }
 

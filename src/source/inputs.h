@@ -14,8 +14,6 @@ struct sc__input {
     bool is_lenient;        /* found, not named: what is wrong with it is a warning (rule 3) */
     const char *label;      /* for people: the layer's, or how it came to be included */
     struct sc__file_identity identity; /* of a file; otherwise zero */
-    const sc_str *keys;                /* of SC__FORMAT_FILE_VALUE, in the context's arena */
-    uint32_t key_count;
 };
 
 struct sc__inputs {

@@ -25,10 +25,7 @@ static sc_status read_variable_file(const struct sc__variable_file *file,
                                     struct sc__inputs *inputs, sc_error *error)
 {
     const struct sc__text *variables = environment->text;
-    struct sc__input input = {.layer = environment->layer,
-                              .format = SC__FORMAT_FILE_VALUE,
-                              .keys = file->keys,
-                              .key_count = file->key_count};
+    struct sc__input input = {.layer = environment->layer, .format = SC__FORMAT_FILE_VALUE};
     if (file->value == file->end)
         return sc__error_at(error, variables, file->value, SC_EINVALID,
                             "the variable names no file");
@@ -41,7 +38,12 @@ static sc_status read_variable_file(const struct sc__variable_file *file,
                                      &input.identity, error);
     if (status == SC_EIO)
         return add_variable_name(variables, file->value, error);
-    return status == SC_OK ? sc__inputs_add(context, inputs, &input, error) : status;
+    if (status == SC_OK)
+        status = sc__inputs_add(context, inputs, &input, error);
+    if (status == SC_OK && !sc__file_value_set_keys(inputs->items[inputs->count - 1].text,
+                                                    file->keys, file->key_count))
+        return sc__error_no_memory(error);
+    return status;
 }
 
 sc_status sc__variable_files_read(const struct sc__variable_files *files,
