@@ -44,9 +44,9 @@ static void look_up(void *state, size_t count)
 {
     struct reading *reading = state;
     for (size_t i = 0; i < count; i++) {
-        sc__rcu_enter();
+        struct urcu_bp_reader *reader = sc__rcu_enter();
         keep(sc__registry_current(reading->registry, reading->handle));
-        sc__rcu_leave();
+        sc__rcu_leave(reader);
     }
 }
 

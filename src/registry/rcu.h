@@ -1,6 +1,8 @@
 /* registry/rcu.h: read-copy-update, as the registry uses it: liburcu-bp, whose readers
  * register themselves at a thread's first read and never wait.
  *
+ * The section below does what liburcu's inline functions do, on a reader that is found faster.
+ *
  * ThreadSanitizer does not see liburcu's ordering, so it is told of it: all that a reader
  * did before it left its section happens before what follows a synchronize. */
 #ifndef SC_REGISTRY_RCU_H
@@ -28,15 +30,36 @@ extern char sc__rcu_order;
 #define SC__TSAN_ACQUIRE() ((void)0)
 #endif
 
-static inline void sc__rcu_enter(void)
+/* The calling thread's reader, once it has one and until the thread ends. liburcu's own variable
+ * for it costs a call of __tls_get_addr for each use in a shared library; this one costs a load. */
+extern __thread struct urcu_bp_reader *sc__rcu_reader
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* Register the thread where liburcu does not know it yet. Takes a lock and memory. */
+struct urcu_bp_reader *sc__rcu_register(void);
+
+/* A read section, as urcu_bp_read_lock and urcu_bp_read_unlock have it; sections nest. */
+static inline struct urcu_bp_reader *sc__rcu_enter(void)
 {
-    urcu_bp_read_lock();
+    struct urcu_bp_reader *reader = sc__rcu_reader;
+    if (__builtin_expect(!reader, 0))
+        reader = sc__rcu_register();
+    unsigned long count = CMM_LOAD_SHARED(reader->ctr);
+    if (__builtin_expect((count & URCU_BP_GP_CTR_NEST_MASK) == 0, 1)) {
+        _CMM_STORE_SHARED(reader->ctr, _CMM_LOAD_SHARED(urcu_bp_gp.ctr));
+        urcu_bp_smp_mb_slave();
+    } else {
+        _CMM_STORE_SHARED(reader->ctr, count + URCU_BP_GP_COUNT);
+    }
+    return reader;
 }
 
-static inline void sc__rcu_leave(void)
+static inline void sc__rcu_leave(struct urcu_bp_reader *reader)
 {
     SC__TSAN_RELEASE();
-    urcu_bp_read_unlock();
+    urcu_bp_smp_mb_slave();
+    _CMM_STORE_SHARED(reader->ctr, reader->ctr - URCU_BP_GP_COUNT);
+    cmm_barrier();
 }
 
 /* Wait until every section that is running now has ended. Not inside a section. */

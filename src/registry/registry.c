@@ -110,13 +110,18 @@ static struct cold_slot *cold_of(sc_registry *registry, sc_handle handle)
     return &chunk_of(registry, slot_of(handle))->cold[slot_of(handle) % CHUNK_SLOTS];
 }
 
-const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle)
+static inline const sc_snapshot *current(sc_registry *registry, sc_handle handle)
 {
     struct hot_slot *hot = hot_of(registry, slot_of(handle));
     if (!hot ||
         atomic_load_explicit(&hot->generation, memory_order_acquire) != generation_of(handle))
         return NULL;
     return atomic_load_explicit(&hot->snapshot, memory_order_acquire);
+}
+
+const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle)
+{
+    return current(registry, handle);
 }
 
 const sc_allocator *sc__registry_allocator(const sc_registry *registry)
@@ -363,11 +368,11 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
 {
     if (!registry)
         return NULL;
-    sc__rcu_enter();
-    const sc_snapshot *snapshot = sc__registry_current(registry, handle);
+    struct urcu_bp_reader *reader = sc__rcu_enter();
+    const sc_snapshot *snapshot = current(registry, handle);
     if (snapshot)
         sc__snapshot_retain(snapshot);
-    sc__rcu_leave();
+    sc__rcu_leave(reader);
     return snapshot;
 }
 
@@ -376,10 +381,10 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
     {                                                                                              \
         if (!registry || !path || !out)                                                            \
             return SC_EINVALID;                                                                    \
-        sc__rcu_enter();                                                                           \
-        const sc_snapshot *snapshot = sc__registry_current(registry, handle);                      \
+        struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
+        const sc_snapshot *snapshot = current(registry, handle);                                   \
         sc_status status = snapshot ? sc_snapshot_get_##name(snapshot, path, out) : SC_ESTALE;     \
-        sc__rcu_leave();                                                                           \
+        sc__rcu_leave(reader);                                                                     \
         return status;                                                                             \
     }
 
@@ -408,11 +413,11 @@ sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, 
     if (!registry || !path || (!buffer && capacity > 0))
         return SC_EINVALID;
     sc_value value;
-    sc__rcu_enter();
-    const sc_snapshot *snapshot = sc__registry_current(registry, handle);
+    struct urcu_bp_reader *reader = sc__rcu_enter();
+    const sc_snapshot *snapshot = current(registry, handle);
     sc_status status = snapshot ? sc_snapshot_find(snapshot, path, &value) : SC_ESTALE;
     if (status == SC_OK)
         status = sc__copy_str(value, buffer, capacity, length);
-    sc__rcu_leave();
+    sc__rcu_leave(reader);
     return status;
 }

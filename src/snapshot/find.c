@@ -80,18 +80,6 @@ static size_t without_indices(const char *path, size_t length)
     return length;
 }
 
-/* Is the text a row of plain keys? Then it is its own canonical spelling, and a miss is a miss. */
-static bool is_canonical(const char *path, size_t length)
-{
-    char before = '.';
-    for (size_t i = 0; i < length; before = path[i++]) {
-        bool is_dot = path[i] == '.';
-        if (is_dot ? before == '.' : sc__path_byte_needs_quotes(path[i]))
-            return false;
-    }
-    return before != '.';
-}
-
 sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out)
 {
     if (from.node != 0 || from.element != SC__NONE)
@@ -99,13 +87,23 @@ sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out
     size_t indexed = without_indices(path, length);
     uint32_t node = indexed > 0 ? sc__index_find(from.snapshot, path, indexed) : SC__NONE;
     if (node == SC__NONE)
-        return is_canonical(path, length) ? SC_ENOTFOUND : walk(from, path, length, out);
+        return sc__path_is_plain(path, length) ? SC_ENOTFOUND : walk(from, path, length, out);
     from.node = node;
     if (indexed == length) {
         *out = from;
         return SC_OK;
     }
     return walk(from, path + indexed, length - indexed, out);
+}
+
+sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, sc_value *out)
+{
+    size_t length = strlen(path);
+    if (length > 0 && path[length - 1] != ']')
+        return sc__path_is_plain(path, length)
+                   ? SC_ENOTFOUND
+                   : walk(sc_snapshot_root(snapshot), path, length, out);
+    return sc__find(sc_snapshot_root(snapshot), path, length, out);
 }
 
 sc_value sc_snapshot_root(const sc_snapshot *snapshot)

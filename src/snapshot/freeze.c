@@ -399,13 +399,7 @@ static sc_snapshot *allocate(const struct sc__block *block, const struct sc__mea
     sc__snapshot_set_version(snapshot);
     snapshot->allocator = allocator;
     snapshot->allocated = allocated;
-    snapshot->block = (const struct sc__block *)placed;
-    snapshot->nodes = sc__block_part(snapshot->block, block->nodes);
-    snapshot->tags = sc__block_part(snapshot->block, block->tags);
-    snapshot->slots = sc__block_part(snapshot->block, block->slots);
-    snapshot->keys = sc__block_part(snapshot->block, block->keys);
-    snapshot->parents = sc__block_part(snapshot->block, block->parents);
-    snapshot->bytes = sc__block_part(snapshot->block, block->bytes);
+    sc__snapshot_use(snapshot, (const struct sc__block *)placed);
     snapshot->text_count = measure->text_count;
     for (uint32_t i = 0; i < measure->text_count; i++)
         snapshot->texts[i] = sc__text_retain((struct sc__text *)(uintptr_t)measure->texts[i]);

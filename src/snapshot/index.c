@@ -10,7 +10,9 @@
  * A path is hashed 64 bytes at a time, the hash of each block being the seed of the next.
  * Nearly every path is one block; and a million members below a key of a million bytes do
  * not hash that key a million times, for they go on from what their mapping hashed. */
+#include "base/bytes.h"
 #include "base/hash.h"
+#include "snapshot/group.h"
 #include "snapshot/snapshot.h"
 #include "value/number.h"
 
@@ -18,31 +20,9 @@
 
 enum { PATH_BLOCK = 64 };
 
-#define LOW_BITS UINT64_C(0x0101010101010101)
-#define HIGH_BITS UINT64_C(0x8080808080808080)
-
 static uint8_t tag_of(uint64_t hash)
 {
     return (uint8_t)(hash | 0x80);
-}
-
-/* The bytes of `word` that equal `tag`, as their high bits. A byte above an equal one may be
- * reported too where it differs by 1; the caller compares hashes anyway. */
-static uint64_t matches(uint64_t word, uint8_t tag)
-{
-    uint64_t difference = word ^ (LOW_BITS * tag);
-    return (difference - LOW_BITS) & ~difference & HIGH_BITS;
-}
-
-/* Eight tags, the first in the lowest byte. */
-static uint64_t load_tags(const uint8_t *tags)
-{
-    uint64_t word;
-    memcpy(&word, tags, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
 }
 
 void sc__path_hash_extend(struct sc__path_hash *hash, const char *path, size_t length)
@@ -85,38 +65,37 @@ void sc__index_insert(const struct sc__block *block, uint8_t *tags, struct sc__b
     }
 }
 
-/* Take `piece` off the end of the text; false where it does not end so. */
-static bool strip(const char *text, size_t *length, const char *piece, size_t piece_length)
+/* Take "[position]" of an array's element off the end; false where it does not end so. */
+static __attribute__((noinline)) bool strip_index(const char *text, size_t *length,
+                                                  uint32_t position)
 {
-    if (*length < piece_length || memcmp(text + *length - piece_length, piece, piece_length) != 0)
+    char step[SC__NUMBER_TEXT + 2] = "[";
+    size_t count = 1 + sc__number_write_unsigned(position, step + 1);
+    step[count++] = ']';
+    if (*length < count || memcmp(text + *length - count, step, count) != 0)
         return false;
-    *length -= piece_length;
+    *length -= count;
     return true;
 }
 
-/* Take "[position]" of an array's element off the end. */
-static bool strip_index(const char *text, size_t *length, uint32_t position)
-{
-    char digits[SC__NUMBER_TEXT];
-    size_t count = sc__number_write_unsigned(position, digits);
-    return strip(text, length, "]", 1) && strip(text, length, digits, count) &&
-           strip(text, length, "[", 1);
-}
-
 /* Is `path` the canonical path of the node? Compared from its end towards the root. */
-static bool is_path_of(const sc_snapshot *snapshot, uint32_t node, const char *path, size_t length)
+static __attribute__((noinline)) bool is_path_of(const sc_snapshot *snapshot, uint32_t node,
+                                                 const char *path, size_t length)
 {
     while (node != 0) {
         uint32_t parent = snapshot->parents[node];
-        uint32_t key = snapshot->nodes[node].key;
-        if (key == SC__NO_KEY) {
-            uint32_t position = node - snapshot->nodes[parent].value.span.first;
-            if (!strip_index(path, &length, position))
+        uint32_t number = snapshot->nodes[node].key;
+        if (number == SC__NO_KEY) {
+            if (!strip_index(path, &length, node - snapshot->nodes[parent].value.span.first))
                 return false;
         } else {
-            const struct sc__block_key *text = &snapshot->keys[key];
-            if (!strip(path, &length, snapshot->bytes + text->spelling, text->spelling_length) ||
-                (parent != 0 && !strip(path, &length, ".", 1)))
+            const struct sc__block_key *key = &snapshot->keys[number];
+            if (length < key->spelling_length)
+                return false;
+            length -= key->spelling_length;
+            if (!sc__bytes_equal(path + length, snapshot->bytes + key->spelling,
+                                 key->spelling_length) ||
+                (parent != 0 && (length == 0 || path[--length] != '.')))
                 return false;
         }
         node = parent;
@@ -124,25 +103,39 @@ static bool is_path_of(const sc_snapshot *snapshot, uint32_t node, const char *p
     return length == 0;
 }
 
+/* The same, decided at once for a member of the root whose key is the whole path. */
+static inline bool is_at(const sc_snapshot *snapshot, uint32_t node, const char *path,
+                         size_t length)
+{
+    uint32_t number = snapshot->nodes[node].key;
+    if (number != SC__NO_KEY && snapshot->parents[node] == 0) {
+        const struct sc__block_key *key = &snapshot->keys[number];
+        return key->spelling_length == length &&
+               sc__bytes_equal(path, snapshot->bytes + key->spelling, length);
+    }
+    return is_path_of(snapshot, node, path, length);
+}
+
+static __attribute__((noinline)) uint64_t hash_long_path(uint64_t seed, const char *path,
+                                                         size_t length)
+{
+    return hash_path((struct sc__path_hash){seed, 0}, path, length);
+}
+
 uint32_t sc__index_find(const sc_snapshot *snapshot, const char *path, size_t length)
 {
-    const struct sc__block *block = snapshot->block;
-    uint64_t hash = hash_path((struct sc__path_hash){block->seed, 0}, path, length);
-    for (uint32_t group = (uint32_t)(hash >> 7) & block->group_mask;;
-         group = (group + 1) & block->group_mask) {
+    uint64_t hash = length <= PATH_BLOCK ? sc__hash(path, length, snapshot->seed)
+                                         : hash_long_path(snapshot->seed, path, length);
+    uint32_t group = (uint32_t)(hash >> 7) & snapshot->group_mask;
+    for (;; group = (group + 1) & snapshot->group_mask) {
         size_t first = (size_t)group * SC__GROUP;
-        uint64_t words[2] = {load_tags(snapshot->tags + first),
-                             load_tags(snapshot->tags + first + 8)};
-        for (size_t half = 0; half < 2; half++) {
-            uint64_t found = matches(words[half], tag_of(hash));
-            for (; found != 0; found &= found - 1) {
-                size_t slot = first + half * 8 + (size_t)__builtin_ctzll(found) / 8;
-                if (snapshot->slots[slot].hash == (uint32_t)(hash >> 32) &&
-                    is_path_of(snapshot, snapshot->slots[slot].node, path, length))
-                    return snapshot->slots[slot].node;
-            }
+        sc__group_mask found = sc__group_match(snapshot->tags + first, tag_of(hash));
+        for (; found != 0; found &= found - 1) {
+            const struct sc__block_slot *slot = &snapshot->slots[first + sc__group_first(found)];
+            if (slot->hash == (uint32_t)(hash >> 32) && is_at(snapshot, slot->node, path, length))
+                return slot->node;
         }
-        if (matches(words[0], 0) != 0 || matches(words[1], 0) != 0)
+        if (sc__group_match(snapshot->tags + first, 0) != 0)
             return SC__NONE;
     }
 }

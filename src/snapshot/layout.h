@@ -150,6 +150,8 @@ struct sc_snapshot {
     const struct sc_snapshot *shares; /* whose block it is, one reference; or NULL */
     const struct sc__block *block;
     /* The block's parts, for the read path. */
+    uint64_t seed;
+    uint32_t group_mask;
     const struct sc__block_node *nodes;
     const uint8_t *tags;
     const struct sc__block_slot *slots;
@@ -162,6 +164,20 @@ struct sc_snapshot {
 static inline const void *sc__block_part(const struct sc__block *block, uint32_t offset)
 {
     return (const char *)block + offset;
+}
+
+/* Let a head read a block. */
+static inline void sc__snapshot_use(sc_snapshot *snapshot, const struct sc__block *block)
+{
+    snapshot->block = block;
+    snapshot->seed = block->seed;
+    snapshot->group_mask = block->group_mask;
+    snapshot->nodes = sc__block_part(block, block->nodes);
+    snapshot->tags = sc__block_part(block, block->tags);
+    snapshot->slots = sc__block_part(block, block->slots);
+    snapshot->keys = sc__block_part(block, block->keys);
+    snapshot->parents = sc__block_part(block, block->parents);
+    snapshot->bytes = sc__block_part(block, block->bytes);
 }
 
 static inline bool sc__is_packed(const struct sc__block_node *node)

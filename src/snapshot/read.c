@@ -59,17 +59,6 @@ const char *sc_type_text(sc_type type)
     return index < sizeof names / sizeof *names ? names[index] : "unknown type";
 }
 
-struct sc__block_node sc__scalar_of(sc_value value)
-{
-    struct sc__block_node node = value.snapshot->nodes[value.node];
-    if (value.element == SC__NONE)
-        return node;
-    struct sc__block_node element = {
-        .type = node.type == SC__PACKED_INTEGERS ? SC__INTEGER : SC__FLOAT, .key = SC__NO_KEY};
-    element.value.integer = sc__packed_words(value.snapshot, &node)[value.element];
-    return element;
-}
-
 sc_type sc_value_type(sc_value value)
 {
     static const uint8_t types[] = {
@@ -97,34 +86,30 @@ static sc_status mismatch(const struct sc__block_node *node)
     return node->type == SC__NULL ? SC_ENULL : SC_ETYPE;
 }
 
-sc_status sc_value_bool(sc_value value, bool *out)
+static inline sc_status read_bool(const struct sc__block_node *node, bool *out)
 {
-    struct sc__block_node node = sc__scalar_of(value);
-    if (node.type != SC__BOOL)
-        return mismatch(&node);
-    *out = node.value.integer != 0;
+    if (node->type != SC__BOOL)
+        return mismatch(node);
+    *out = node->value.integer != 0;
     return SC_OK;
 }
 
-sc_status sc_value_i64(sc_value value, int64_t *out)
+static inline sc_status read_i64(const struct sc__block_node *node, int64_t *out)
 {
-    struct sc__block_node node = sc__scalar_of(value);
-    if (node.type == SC__UNSIGNED)
-        return SC_ERANGE;
-    if (node.type != SC__INTEGER)
-        return mismatch(&node);
-    *out = node.value.integer;
-    return SC_OK;
+    if (node->type == SC__INTEGER) {
+        *out = node->value.integer;
+        return SC_OK;
+    }
+    return node->type == SC__UNSIGNED ? SC_ERANGE : mismatch(node);
 }
 
-sc_status sc_value_u64(sc_value value, uint64_t *out)
+static inline sc_status read_u64(const struct sc__block_node *node, uint64_t *out)
 {
-    struct sc__block_node node = sc__scalar_of(value);
-    if (node.type == SC__INTEGER && node.value.integer < 0)
+    if (node->type == SC__INTEGER && node->value.integer < 0)
         return SC_ERANGE;
-    if (node.type != SC__INTEGER && node.type != SC__UNSIGNED)
-        return mismatch(&node);
-    *out = node.value.natural;
+    if (node->type != SC__INTEGER && node->type != SC__UNSIGNED)
+        return mismatch(node);
+    *out = node->value.natural;
     return SC_OK;
 }
 
@@ -140,28 +125,26 @@ static bool exact_double(const struct sc__block_node *node, double *out)
     return *out < 0x1p64 && (uint64_t)*out == node->value.natural;
 }
 
-sc_status sc_value_f64(sc_value value, double *out)
+static inline sc_status read_f64(const struct sc__block_node *node, double *out)
 {
-    struct sc__block_node node = sc__scalar_of(value);
     double exact;
-    if (node.type == SC__FLOAT) {
-        *out = node.value.real;
+    if (node->type == SC__FLOAT) {
+        *out = node->value.real;
         return SC_OK;
     }
-    if (node.type != SC__INTEGER && node.type != SC__UNSIGNED)
-        return mismatch(&node);
-    if (!exact_double(&node, &exact))
+    if (node->type != SC__INTEGER && node->type != SC__UNSIGNED)
+        return mismatch(node);
+    if (!exact_double(node, &exact))
         return SC_ERANGE;
     *out = exact;
     return SC_OK;
 }
 
-sc_status sc_value_str(sc_value value, sc_str *out)
+static inline sc_status read_str(const struct sc__block_node *node, const char *bytes, sc_str *out)
 {
-    struct sc__block_node node = sc__scalar_of(value);
-    if (node.type < SC__STRING || node.type >= SC__ARRAY)
-        return mismatch(&node);
-    *out = (sc_str){value.snapshot->bytes + node.value.span.first, node.value.span.count};
+    if (node->type < SC__STRING || node->type >= SC__ARRAY)
+        return mismatch(node);
+    *out = (sc_str){bytes + node->value.span.first, node->value.span.count};
     return SC_OK;
 }
 
@@ -195,19 +178,45 @@ sc_status sc_value_f64_array(sc_value value, const double **out, size_t *count)
     return status;
 }
 
-#define SNAPSHOT_GETTER(name, type)                                                                \
+/* What a path in its canonical spelling names, in one probe; NULL for every other. */
+static inline const struct sc__block_node *named(const sc_snapshot *snapshot, const char *path)
+{
+    size_t length = strlen(path);
+    if (length == 0 || path[length - 1] == ']') /* perhaps an element of a packed array */
+        return NULL;
+    uint32_t node = sc__index_find(snapshot, path, length);
+    return node == SC__NONE ? NULL : &snapshot->nodes[node];
+}
+
+#define READ_bool(node, snapshot, out) read_bool(node, out)
+#define READ_i64(node, snapshot, out) read_i64(node, out)
+#define READ_u64(node, snapshot, out) read_u64(node, out)
+#define READ_f64(node, snapshot, out) read_f64(node, out)
+#define READ_str(node, snapshot, out) read_str(node, (snapshot)->bytes, out)
+
+#define GETTERS(name, type)                                                                        \
+    sc_status sc_value_##name(sc_value value, type *out)                                           \
+    {                                                                                              \
+        struct sc__block_node node = sc__scalar_of(value);                                         \
+        return READ_##name(&node, value.snapshot, out);                                            \
+    }                                                                                              \
     sc_status sc_snapshot_get_##name(const sc_snapshot *snapshot, const char *path, type *out)     \
     {                                                                                              \
         sc_value value;                                                                            \
-        sc_status status = sc_snapshot_find(snapshot, path, &value);                               \
+        if (!snapshot || !path)                                                                    \
+            return SC_EINVALID;                                                                    \
+        const struct sc__block_node *node = named(snapshot, path);                                 \
+        if (node)                                                                                  \
+            return READ_##name(node, snapshot, out);                                               \
+        sc_status status = sc__find_otherwise(snapshot, path, &value);                             \
         return status == SC_OK ? sc_value_##name(value, out) : status;                             \
     }
 
-SNAPSHOT_GETTER(bool, bool)
-SNAPSHOT_GETTER(i64, int64_t)
-SNAPSHOT_GETTER(u64, uint64_t)
-SNAPSHOT_GETTER(f64, double)
-SNAPSHOT_GETTER(str, sc_str)
+GETTERS(bool, bool)
+GETTERS(i64, int64_t)
+GETTERS(u64, uint64_t)
+GETTERS(f64, double)
+GETTERS(str, sc_str)
 
 size_t sc_snapshot_warning_count(const sc_snapshot *snapshot)
 {

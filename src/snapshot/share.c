@@ -20,13 +20,7 @@ sc_status sc__snapshot_share(const sc_snapshot *snapshot, const sc_allocator *al
     head->allocator = allocator;
     head->allocated = allocated;
     head->shares = sc__snapshot_retain(base);
-    head->block = base->block;
-    head->nodes = base->nodes;
-    head->tags = base->tags;
-    head->slots = base->slots;
-    head->keys = base->keys;
-    head->parents = base->parents;
-    head->bytes = base->bytes;
+    sc__snapshot_use(head, base->block);
     for (uint32_t i = 0; i < base->text_count; i++)
         head->texts[i] = sc__text_retain(base->texts[i]);
     *out = head;

@@ -67,8 +67,17 @@ uint32_t sc__index_groups(uint32_t count);
 /* find.c: a value by a path of any spelling, from any value on. */
 sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out);
 
-/* read.c: a scalar as the getters see it, an element of a packed array included. */
-struct sc__block_node sc__scalar_of(sc_value value);
+/* a scalar as the getters see it, an element of a packed array included. */
+static inline struct sc__block_node sc__scalar_of(sc_value value)
+{
+    struct sc__block_node node = value.snapshot->nodes[value.node];
+    if (value.element == SC__NONE)
+        return node;
+    struct sc__block_node element = {
+        .type = node.type == SC__PACKED_INTEGERS ? SC__INTEGER : SC__FLOAT, .key = SC__NO_KEY};
+    element.value.integer = sc__packed_words(value.snapshot, &node)[value.element];
+    return element;
+}
 
 /* walk.c: append the step from a node's parent to the node, behind the parent's path. */
 void sc__path_append_step(struct sc__buffer *path, const sc_snapshot *snapshot, uint32_t node);
@@ -77,6 +86,10 @@ void sc__path_append_step(struct sc__buffer *path, const sc_snapshot *snapshot, 
  * when all were visited. Out of memory is the buffer's `failed`. */
 void sc__leaves_below(sc_value value, struct sc__buffer *path, sc_leaf_visitor visitor,
                       void *context);
+
+/* find.c: the same from the root, of a path that the index has not, or that ends in an index step.
+ */
+sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, sc_value *out);
 
 /* thaw.c: a value as the root of a document again, text borrowed from the snapshot. With
  * `mask_secrets`, what secret keys hold becomes SC__SECRET_MASK. False if there is no memory. */

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 void sc__path_init(struct sc__path *path, const char *text, size_t length)
 {
     path->start = path->at = text;
@@ -191,3 +195,53 @@ void sc__path_append_index(struct sc__buffer *path, uint32_t index)
     sc__buffer_append(path, digits, sc__number_write_unsigned(index, digits));
     sc__buffer_append_char(path, ']');
 }
+
+/* Byte by byte, for what is short or stands at no boundary. */
+static bool is_plain_bytes(const char *text, size_t length)
+{
+    char before = '.';
+    for (size_t i = 0; i < length; before = text[i++]) {
+        bool is_dot = text[i] == '.';
+        if (is_dot ? before == '.' : sc__path_byte_needs_quotes(text[i]))
+            return false;
+    }
+    return before != '.';
+}
+
+#if defined(__SSE2__)
+
+/* No byte of sixteen needs quotes, and no two dots stand side by side. */
+static bool is_plain_16(const char *text)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i from_bracket = _mm_sub_epi8(bytes, _mm_set1_epi8('['));
+    __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
+    __m128i brackets = _mm_cmpeq_epi8(_mm_min_epu8(from_bracket, _mm_set1_epi8(']' - '[')),
+                                      from_bracket); /* the backslash between them as well */
+    __m128i others = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                               _mm_cmpeq_epi8(bytes, _mm_set1_epi8('='))),
+                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
+    unsigned dots = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+    return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, brackets), others)) == 0 &&
+           (dots & dots >> 1) == 0;
+}
+
+bool sc__path_is_plain(const char *text, size_t length)
+{
+    enum { STEP = 15 }; /* a byte is seen twice, so that two dots at a boundary are */
+    if (length < 16)
+        return is_plain_bytes(text, length);
+    for (size_t at = 0; at + 16 <= length; at += STEP)
+        if (!is_plain_16(text + at))
+            return false;
+    return is_plain_16(text + length - 16) && text[0] != '.' && text[length - 1] != '.';
+}
+
+#else
+
+bool sc__path_is_plain(const char *text, size_t length)
+{
+    return is_plain_bytes(text, length);
+}
+
+#endif

@@ -52,6 +52,10 @@ static inline bool sc__path_byte_needs_quotes(char byte)
 /* Is the canonical spelling of a key the key itself, without quotes? */
 bool sc__path_key_is_plain(sc_str key);
 
+/* Is the text a row of plain keys, with a dot between two? Then it is its own canonical spelling.
+ * Sixteen bytes at a time where that is a baseline instruction. */
+bool sc__path_is_plain(const char *text, size_t length);
+
 /* Append a step in its canonical spelling to a canonical path. */
 void sc__path_append_key(struct sc__buffer *path, sc_str key);
 void sc__path_append_index(struct sc__buffer *path, uint32_t index);
