@@ -15,6 +15,7 @@
 struct reading {
     sc_registry *registry;
     sc_handle handle;
+    sc_key *key;
 };
 
 static void *make_reading(const struct bench *bench)
@@ -29,6 +30,9 @@ static void *make_reading(const struct bench *bench)
     reading->registry = sc_registry_create(NULL, &error);
     if (!reading->registry || sc_load(reading->registry, layers, &reading->handle, &error) != SC_OK)
         fail("read", error.message);
+    if (sc_key_create(reading->registry, reading->handle, WORKLOAD_DEEP, &reading->key, &error) !=
+        SC_OK)
+        fail("read", error.message);
     sc_layers_destroy(layers);
     return reading;
 }
@@ -36,6 +40,7 @@ static void *make_reading(const struct bench *bench)
 static void free_reading(void *state)
 {
     struct reading *reading = state;
+    sc_key_destroy(reading->key);
     sc_registry_destroy(reading->registry);
     free(reading);
 }
@@ -83,6 +88,17 @@ static void get_deep(void *state, size_t count)
 static void get_miss(void *state, size_t count)
 {
     get(state, count, WORKLOAD_MISS, SC_ENOTFOUND);
+}
+
+static void get_bound(void *state, size_t count)
+{
+    struct reading *reading = state;
+    int64_t value = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (sc_key_get_i64(reading->key, &value) != SC_OK)
+            fail(WORKLOAD_DEEP, "not what it should be");
+        keep(&value);
+    }
 }
 
 /* Readers on threads of their own, beside one that publishes over and over. */
@@ -179,7 +195,7 @@ static const struct bench items[] = {
     {"key_get_short", LOOKUP_TARGET, READ, .run = get_short},
     {"key_get_deep", LOOKUP_TARGET, READ, .run = get_deep},
     {"key_get_miss", LOOKUP_TARGET, READ, .run = get_miss},
-    {"key_get_bound", .absent = "bound keys"},
+    {"key_get_bound", LOOKUP_TARGET, READ, .run = get_bound},
     {"snapshot_acquire_release", READ, .run = acquire},
     {"handle_lookup_4threads", LOOKUP_TARGET, CROWD},
     READERS(1),

@@ -7,6 +7,7 @@
 #include "superconfig/compare.h"
 #include "superconfig/custom.h"
 #include "superconfig/extract.h"
+#include "superconfig/key.h"
 #include "superconfig/load.h"
 #include "superconfig/registry.h"
 #include "superconfig/section.h"

@@ -129,9 +129,10 @@ uint32_t sc__index_find(const sc_snapshot *snapshot, const char *path, size_t le
     uint32_t group = (uint32_t)(hash >> 7) & snapshot->group_mask;
     for (;; group = (group + 1) & snapshot->group_mask) {
         size_t first = (size_t)group * SC__GROUP;
-        sc__group_mask found = sc__group_match(snapshot->tags + first, tag_of(hash));
+        uint32_t found = sc__group_match(snapshot->tags + first, tag_of(hash));
         for (; found != 0; found &= found - 1) {
-            const struct sc__block_slot *slot = &snapshot->slots[first + sc__group_first(found)];
+            const struct sc__block_slot *slot =
+                &snapshot->slots[first + (size_t)__builtin_ctz(found)];
             if (slot->hash == (uint32_t)(hash >> 32) && is_at(snapshot, slot->node, path, length))
                 return slot->node;
         }

@@ -228,6 +228,38 @@ static void test_path__any_bytes_are_judged(void **state)
     }
 }
 
+/* Byte by byte, as the grammar has it. */
+static bool is_plain(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        bool ends_a_key = i == 0 || i + 1 == length || text[i - 1] == '.';
+        if (text[i] == '.' ? ends_a_key : sc__path_byte_needs_quotes(text[i]))
+            return false;
+    }
+    return length > 0;
+}
+
+static void test_path__plain_paths_are_told_from_others_at_every_length(void **state)
+{
+    static const char others[] = "..[]\"\\= \t\x7F\xC3";
+    char text[80];
+    for (size_t length = 0; length <= 64; length++) {
+        memset(text, 'a', sizeof text); /* behind the text as well, and then not */
+        assert_int_equal(sc__path_is_plain(text, length), length > 0);
+        for (size_t at = 0; at < length; at++) {
+            for (size_t next = at; next < length && next < at + 3; next++) {
+                for (size_t i = 0; i + 1 < sizeof others; i++) {
+                    memset(text, 'a', length);
+                    memset(text + length, '[', sizeof text - length);
+                    text[at] = '.';
+                    text[next] = others[i];
+                    assert_int_equal(sc__path_is_plain(text, length), is_plain(text, length));
+                }
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_path__a_key_is_quoted_only_where_it_must_be),
         cmocka_unit_test(test_path__canonical_spellings_come_back),
         cmocka_unit_test(test_path__any_bytes_are_judged),
+        cmocka_unit_test(test_path__plain_paths_are_told_from_others_at_every_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

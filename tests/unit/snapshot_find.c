@@ -1,5 +1,6 @@
 /* tests/unit/snapshot_find.c: values by path, paths of values, and all leaves (rule 24). */
 #include "loaded.h"
+#include "snapshot/group.h"
 #include "tree.h"
 
 #include <stdlib.h>
@@ -407,6 +408,24 @@ static void test_snapshot_find__a_root_may_be_an_array(void **state)
     sc_release(snapshot);
 }
 
+static void test_snapshot_find__a_group_is_matched_alike_by_words_and_by_vector(void **state)
+{
+    uint8_t tags[16];
+    uint32_t random = 1;
+    for (int round = 0; round < 20000; round++) {
+        uint32_t expected = 0;
+        uint8_t tag = round % 2 ? 0 : (uint8_t)(0x80 | (random & 3));
+        for (unsigned i = 0; i < 16; i++) {
+            random = random * 1664525 + 1013904223;
+            static const uint8_t near[] = {0, 1, 0x7F, 0x80, 0x81, 0x82, 0x83, 0xFF};
+            tags[i] = near[random >> 29];
+            expected |= (uint32_t)(tags[i] == tag) << i;
+        }
+        assert_int_equal(sc__group_match_words(tags, tag), expected);
+        assert_int_equal(sc__group_match(tags, tag), expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +444,7 @@ int main(void)
         cmocka_unit_test(test_snapshot_find__leaves_are_visited_in_document_order),
         cmocka_unit_test(test_snapshot_find__leaves_below_a_value_have_whole_paths),
         cmocka_unit_test(test_snapshot_find__a_root_may_be_an_array),
+        cmocka_unit_test(test_snapshot_find__a_group_is_matched_alike_by_words_and_by_vector),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,181 @@
+/* registry/key.c: bound keys, and many reads in one section.
+ *
+ * A bound key remembers in which version it found its value, and where. Versions are never
+ * reused in a process, so the same version is the same block, and what was found there holds.
+ *
+ *   | version | node, element |   version 0: being written, or never found
+ *
+ * Many threads read through one key while any of them may write what it found:
+ *   A. A writer takes the version to 0 by a compare-and-exchange from what it saw, so there is
+ *      one at a time; who loses just does not remember.
+ *   B. Behind a release fence it stores the place, then with release the version. A reader loads
+ * the version with acquire, the place, and the version again behind an acquire fence: where both
+ * are the version of the snapshot it holds, no writer came between, and the place is of that
+ * version. C. No one waits: a reader that meets a writer resolves the path for itself. */
+#include "superconfig/key.h"
+#include "base/error.h"
+#include "registry/rcu.h"
+#include "registry/slots.h"
+#include "value/path.h"
+
+#include <string.h>
+
+struct sc_key {
+    sc_registry *registry;
+    sc_handle handle;
+    _Atomic(uint64_t) version;
+    _Atomic(uint64_t) place; /* | element 32 | node 32 |; a node SC__NONE: absent */
+    size_t length;
+    char path[];
+};
+
+static bool is_path(const char *path, size_t length)
+{
+    struct sc__path steps;
+    struct sc__path_step step;
+    enum sc__path_result result;
+    sc__path_init(&steps, path, length);
+    do
+        result = sc__path_next(&steps, &step);
+    while (result == SC__PATH_STEP);
+    return result == SC__PATH_END;
+}
+
+sc_status sc_key_create(sc_registry *registry, sc_handle handle, const char *path, sc_key **out,
+                        sc_error *error)
+{
+    if (!registry || !path || !out)
+        return sc__error_set(error, SC_EINVALID, "a registry, a path and a key are needed");
+    size_t length = strlen(path);
+    if (!is_path(path, length))
+        return sc__error_set(error, SC_EINVALID, "\"%.100s\" is no path", path);
+    struct urcu_bp_reader *reader = sc__rcu_enter();
+    bool is_live = sc__registry_current(registry, handle) != NULL;
+    sc__rcu_leave(reader);
+    if (!is_live)
+        return sc__error_set(error, SC_ESTALE, "the handle was released");
+    sc_key *key = sc__allocate(sc__registry_allocator(registry), sizeof *key + length + 1);
+    if (!key)
+        return sc__error_no_memory(error);
+    key->registry = registry;
+    key->handle = handle;
+    atomic_init(&key->version, 0);
+    atomic_init(&key->place, 0);
+    key->length = length;
+    memcpy(key->path, path, length + 1);
+    *out = key;
+    return SC_OK;
+}
+
+void sc_key_destroy(sc_key *key)
+{
+    if (key)
+        sc__release(sc__registry_allocator(key->registry), key, sizeof *key + key->length + 1);
+}
+
+static void remember(sc_key *key, uint64_t seen, uint64_t version, uint64_t place)
+{
+    if (seen == version || !atomic_compare_exchange_strong_explicit(
+                               &key->version, &seen, 0, memory_order_acquire, memory_order_relaxed))
+        return;
+    atomic_thread_fence(memory_order_release);
+    atomic_store_explicit(&key->place, place, memory_order_relaxed);
+    atomic_store_explicit(&key->version, version, memory_order_release);
+}
+
+/* Resolve the path, and remember what that gave. */
+static __attribute__((noinline)) sc_status resolve(sc_key *key, const sc_snapshot *snapshot,
+                                                   uint64_t seen, sc_value *out)
+{
+    sc_value value = {snapshot, SC__NONE, SC__NONE};
+    sc_status status = sc__find(sc_snapshot_root(snapshot), key->path, key->length, &value);
+    remember(key, seen, sc_snapshot_version(snapshot), (uint64_t)value.element << 32 | value.node);
+    *out = value;
+    return status;
+}
+
+/* The value in the snapshot of the section that the caller is in. */
+static inline sc_status find(sc_key *key, sc_value *out)
+{
+    const sc_snapshot *snapshot = sc__registry_current(key->registry, key->handle);
+    if (!snapshot)
+        return SC_ESTALE;
+    uint64_t version = atomic_load_explicit(&key->version, memory_order_acquire);
+    uint64_t place = atomic_load_explicit(&key->place, memory_order_relaxed);
+    atomic_thread_fence(memory_order_acquire);
+    uint64_t again = atomic_load_explicit(&key->version, memory_order_relaxed);
+    if (version != snapshot->version || again != version)
+        return resolve(key, snapshot, again, out);
+    *out = (sc_value){snapshot, (uint32_t)place, (uint32_t)(place >> 32)};
+    return (uint32_t)place == SC__NONE ? SC_ENOTFOUND : SC_OK;
+}
+
+#define GETTER(name, type)                                                                         \
+    sc_status sc_key_get_##name(sc_key *key, type *out)                                            \
+    {                                                                                              \
+        sc_value value;                                                                            \
+        if (!key || !out)                                                                          \
+            return SC_EINVALID;                                                                    \
+        struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
+        sc_status status = find(key, &value);                                                      \
+        if (status == SC_OK)                                                                       \
+            status = sc_value_##name(value, out);                                                  \
+        sc__rcu_leave(reader);                                                                     \
+        return status;                                                                             \
+    }
+
+GETTER(bool, bool)
+GETTER(i64, int64_t)
+GETTER(u64, uint64_t)
+GETTER(f64, double)
+
+sc_status sc_key_get_str(sc_key *key, char *buffer, size_t capacity, size_t *length)
+{
+    sc_value value;
+    if (!key || (!buffer && capacity > 0))
+        return SC_EINVALID;
+    struct urcu_bp_reader *reader = sc__rcu_enter();
+    sc_status status = find(key, &value);
+    if (status == SC_OK)
+        status = sc__copy_str(value, buffer, capacity, length);
+    sc__rcu_leave(reader);
+    return status;
+}
+
+static sc_status read_one(const sc_snapshot *snapshot, sc_read *read)
+{
+    sc_value value;
+    if (!read->path || !read->out)
+        return SC_EINVALID;
+    sc_status status = sc_snapshot_find(snapshot, read->path, &value);
+    if (status != SC_OK)
+        return status;
+    switch (read->type) {
+    case SC_TYPE_BOOL:
+        return sc_value_bool(value, read->out);
+    case SC_TYPE_INTEGER:
+        return sc_value_i64(value, read->out);
+    case SC_TYPE_FLOAT:
+        return sc_value_f64(value, read->out);
+    case SC_TYPE_STRING:
+        return sc__copy_str(value, read->out, read->capacity, &read->length);
+    default:
+        return SC_EINVALID;
+    }
+}
+
+sc_status sc_get_many(sc_registry *registry, sc_handle handle, sc_read *reads, size_t count)
+{
+    sc_status first = SC_OK;
+    if (!registry || (!reads && count > 0))
+        return SC_EINVALID;
+    struct urcu_bp_reader *reader = sc__rcu_enter();
+    const sc_snapshot *snapshot = sc__registry_current(registry, handle);
+    for (size_t i = 0; i < count; i++) {
+        reads[i].status = snapshot ? read_one(snapshot, &reads[i]) : SC_ESTALE;
+        if (first == SC_OK)
+            first = reads[i].status;
+    }
+    sc__rcu_leave(reader);
+    return snapshot ? first : SC_ESTALE;
+}
