@@ -21,7 +21,8 @@ struct sc__file_identity {
 };
 
 /* Open a regular file for reading and take its identity from the open descriptor.
- * Never waits: EISDIR for a directory, EINVAL for a FIFO, a socket or a device. */
+ * Never waits: EISDIR for a directory, EINVAL for a FIFO, a socket or
+ * a device, but for /dev/null, which is an empty file. */
 int sc__platform_open(const char *path, int *descriptor, struct sc__file_identity *identity);
 
 /* The identity of an open file as it is now. */

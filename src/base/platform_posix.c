@@ -40,6 +40,14 @@ static void identity_of(const struct stat *status, struct sc__file_identity *ide
     identity->ctime_ns = nanoseconds(status->st_ctim);
 }
 
+/* The device that is always empty, by which a shell says "no file". */
+static bool is_null_device(const struct stat *status)
+{
+    struct stat null;
+    return S_ISCHR(status->st_mode) && stat("/dev/null", &null) == 0 && S_ISCHR(null.st_mode) &&
+           null.st_rdev == status->st_rdev;
+}
+
 int sc__platform_open(const char *path, int *descriptor, struct sc__file_identity *identity)
 {
     /* O_NONBLOCK: opening a FIFO returns at once, and is refused below. */
@@ -55,7 +63,7 @@ int sc__platform_open(const char *path, int *descriptor, struct sc__file_identit
         failure = errno;
     else if (S_ISDIR(status.st_mode))
         failure = EISDIR;
-    else if (!S_ISREG(status.st_mode))
+    else if (!S_ISREG(status.st_mode) && !is_null_device(&status))
         failure = EINVAL;
     if (failure != 0) {
         close(fd);

@@ -57,6 +57,16 @@ static void append_path(const struct sc__writing *writing, uint32_t node, struct
     sc__walk_fini(&walk);
 }
 
+/* A path that has quotes of its own needs none around it. */
+static void set_error_at(const struct sc__writing *writing, sc_status status, const char *message,
+                         const struct sc__buffer *path)
+{
+    const char *quote = memchr(path->data, '"', path->length) ? "" : "\"";
+    sc__error_set(writing->error, status, "%s, at %s%.*s%s", message, quote,
+                  path->length < SC_ERROR_TEXT ? (int)path->length : SC_ERROR_TEXT, path->data,
+                  quote);
+}
+
 sc_status sc__write_refuse(const struct sc__writing *writing, uint32_t node, sc_status status,
                            const char *format, ...)
 {
@@ -75,8 +85,7 @@ sc_status sc__write_refuse(const struct sc__writing *writing, uint32_t node, sc_
     else if (path.length == 0)
         sc__error_set(writing->error, status, "%s, at the root", message);
     else
-        sc__error_set(writing->error, status, "%s, at \"%.*s\"", message,
-                      path.length < SC_ERROR_TEXT ? (int)path.length : SC_ERROR_TEXT, path.data);
+        set_error_at(writing, status, message, &path);
     sc__buffer_fini(&path);
     return status;
 }

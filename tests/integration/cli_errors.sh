@@ -67,7 +67,7 @@ expect 3 '' 'd: cannot read the file: it is a directory, not a file' dump d
 expect 3 '' 'good.toml/x: no such file, nor one with .toml, .yaml, .yml or .json' dump good.toml/x
 mkfifo fifo
 expect 3 '' 'fifo: cannot read the file: it is not a regular file' dump fifo
-expect 3 '' '/dev/null: cannot read the file: it is not a regular file' dump /dev/null
+expect 3 '' '/dev/zero: cannot read the file: it is not a regular file' dump /dev/zero
 ln -s loop loop
 expect 3 '' 'loop: cannot open the file: Too many levels of symbolic links' dump loop
 : >huge.json

@@ -110,6 +110,10 @@ expect 3 '' "--set:1:7: .env cannot express this key: a variable's name holds le
   a.b-c=1
         ^" \
     dump --set a.b-c=1 --format env
+expect 3 '' "--set:1:1: .env cannot express this key: a variable's name holds letters, digits and \"_\" only, at \"x y\"
+  \"x y\".z=1
+  ^" \
+    dump --set '"x y".z=1' --format env
 printf '{"port": 1,\n "Port": 2}' >case.json
 expect 3 '' 'case.json:2:10: .env cannot express this key beside "port": both become one name, at "Port"
    "Port": 2}

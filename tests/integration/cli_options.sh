@@ -144,3 +144,6 @@ status=0
 err=$("$SUPERCONFIG" get a a.toml 2>&1 >&-) || status=$?
 same "$status" 3 'a closed standard output'
 contains "$err" 'cannot write to standard output' 'a closed standard output'
+
+# The null device is an empty file, as scripts use it.
+gives '{"a":1}' dump --compact --defaults /dev/null --set a=1

@@ -177,7 +177,7 @@ static void test_file__what_is_no_regular_file_is_refused(void **state)
     expect_failure("folder", SC_EIO, EISDIR, "cannot read the file: it is a directory, not a file");
     expect_failure("fifo", SC_EIO, EINVAL, "cannot read the file: it is not a regular file");
     expect_failure("socket", SC_EIO, EINVAL, "cannot read the file: it is not a regular file");
-    expect_failure("/dev/null", SC_EIO, EINVAL, "cannot read the file: it is not a regular file");
+    expect_failure("/dev/zero", SC_EIO, EINVAL, "cannot read the file: it is not a regular file");
     expect_failure("/dev/zero", SC_EIO, EINVAL, "cannot read the file: it is not a regular file");
 }
 

@@ -205,6 +205,61 @@ static void test_interpolate__expansion_has_one_budget(void **state) /* rule 20 
     }
 }
 
+static void test_interpolate__a_copy_counts_against_the_nesting_limit(void **state) /* rule 20 */
+{
+    sc_load_options options = SC_LOAD_OPTIONS_INIT;
+    options.interpolate = true;
+    options.max_depth = 4;
+    for (int deeper = 0; deeper < 2; deeper++) {
+        sc_layers *layers = INTERPOLATED(JSON("{\"c\":{\"d\":{\"e\":{}}},\"x\":\"${c}\"}"),
+                                         JSON("{\"y\":{\"z\":{}}}"));
+        if (deeper)
+            sc_layers_add_set(layers, "y.z=${c}");
+        sc_layers_set_options(layers, &options);
+        if (deeper)
+            expect_error(layers, SC_ELIMIT,
+                         "--set:1:5: nesting limit of 4 exceeded\n  y.z=${c}\n      ^");
+        else
+            expect_loads(layers, "{\"c\":{\"d\":{\"e\":{}}},\"x\":{\"d\":{\"e\":{}}},"
+                                 "\"y\":{\"z\":{}}}");
+    }
+}
+
+static void test_interpolate__a_variable_must_be_utf8(void **state) /* rule 18 */
+{
+    setenv("INTERPOLATE_BYTES", "a\xFF", 1);
+    fails("{\"a\":\"<${INTERPOLATE_BYTES}>\"}", SC_EENCODING,
+          "1.json:1:8: this variable is not UTF-8 (byte 0xFF)\n"
+          "  {\"a\":\"<${INTERPOLATE_BYTES}>\"}\n         ^");
+    unsetenv("INTERPOLATE_BYTES");
+}
+
+static void test_interpolate__includes_share_the_budget(void **state) /* rule 20 */
+{
+    /* The second reading of twice.json costs its 18 bytes and 256, so what t takes
+     * fails where the include alone would not. */
+    write_text("twice.json", "{\"s\":\"0123456789\"}");
+    write_text("top.json", "{\"include\":[\"twice.json\",\"twice.json\"],\"t\":\"<${s}>\"}");
+    sc_load_options options = SC_LOAD_OPTIONS_INIT;
+    options.interpolate = options.include = true;
+    bool held = false;
+    for (uint64_t budget = 200; budget < 400; budget++) {
+        sc_handle handle;
+        sc_layers *layers = layers_of("top.json");
+        options.max_expansion_bytes = budget;
+        sc_layers_set_options(layers, &options);
+        sc_status status = sc_load(registry, layers, &handle, NULL);
+        assert_int_equal(status, held || status == SC_OK ? SC_OK : SC_ELIMIT);
+        if (status == SC_OK && !held)
+            assert_true(budget > 18 + 256); /* more than the include alone */
+        held = status == SC_OK;
+        if (held)
+            sc_handle_release(registry, handle);
+        sc_layers_destroy(layers);
+    }
+    assert_true(held);
+}
+
 static void test_interpolate__what_a_secret_went_into_is_secret(void **state) /* rule 25 */
 {
     setenv("INTERPOLATE_TOKEN", "t", 1);
@@ -350,6 +405,9 @@ int main(void)
         LOADING(test_interpolate__mistakes_stand_at_the_reference),
         LOADING(test_interpolate__check_reports_every_mistake),
         LOADING(test_interpolate__expansion_has_one_budget),
+        LOADING(test_interpolate__a_copy_counts_against_the_nesting_limit),
+        LOADING(test_interpolate__a_variable_must_be_utf8),
+        LOADING(test_interpolate__includes_share_the_budget),
         LOADING(test_interpolate__what_a_secret_went_into_is_secret),
         LOADING(test_interpolate__origins_are_the_template_and_what_was_copied),
         LOADING(test_interpolate__references_are_visited_inner_ones_first),
