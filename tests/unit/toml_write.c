@@ -102,7 +102,7 @@ static void test_toml_write__what_toml_lacks_is_refused_with_its_path(void **sta
     assert_writes_not(SC_FORMAT_TOML, "{\"server\":{\"x\":1,\"tls\":null}}", SC_ETYPE,
                       "TOML cannot express null, at \"server.tls\"");
     assert_writes_not(SC_FORMAT_TOML, "{\"a\":[{\"b\":1},{\"b.c\":[1,[null]]}]}", SC_ETYPE,
-                      "TOML cannot express null, at \"a[1].\"b.c\"[1][0]\"");
+                      "TOML cannot express null, at a[1].\"b.c\"[1][0]");
     snprintf(message, sizeof message, "%s\"a\"", above);
     assert_writes_not(SC_FORMAT_TOML, "{\"a\":9223372036854775808}", SC_ERANGE, message);
     assert_writes_not(SC_FORMAT_TOML, "[1]", SC_ETYPE,
