@@ -5,8 +5,6 @@
 #include "bench.h"
 #include "workload.h"
 
-#include "format/json_stage1.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <regex.h>
@@ -177,11 +175,12 @@ static void print_machine(FILE *stream)
         fail("uname", strerror(errno));
     fprintf(stream,
             "{\"processor\": \"%s\", \"cores\": %ld, \"system\": \"%s %s\", \"architecture\": "
-            "\"%s\", \"compiler\": \"%s\", \"flags\": \"%s\", \"json_backend\": \"%s\", "
+            "\"%s\", \"compiler\": \"%s\", \"flags\": \"%s\", \"simd_backend\": \"%s\", "
+            "\"json_backend\": \"%s\", "
             "\"version\": \"%u.%u.%u\"}\n",
             processor, sysconf(_SC_NPROCESSORS_ONLN), system.sysname, system.release,
-            system.machine, BENCH_COMPILER, BENCH_FLAGS, sc__stage1_backend(), version / 10000,
-            version / 100 % 100, version % 100);
+            system.machine, BENCH_COMPILER, BENCH_FLAGS, sc_cpu_backend(), sc_cpu_json_backend(),
+            version / 10000, version / 100 % 100, version % 100);
 }
 
 /* One line on a terminal that is written over; a line for each round elsewhere. */

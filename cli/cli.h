@@ -38,8 +38,9 @@ enum {
     TAKES_TO = 64,
     TAKES_KEYS = 128,
     TAKES_PROGRAM = 256,
-    TAKES_TWO = 512,      /* configurations; "--" stands between their sources */
-    TAKES_ANYTHING = 1024 /* of an option: every command takes it */
+    TAKES_TWO = 512,       /* configurations; "--" stands between their sources */
+    TAKES_ANYTHING = 1024, /* of an option: every command that reads takes it */
+    TAKES_NOTHING = 2048   /* to read: no sources, and none of the options for them */
 };
 
 struct command {
@@ -52,7 +53,7 @@ struct command {
 };
 
 extern const struct command command_get, command_dump, command_explain, command_keys, command_check,
-    command_diff, command_convert, command_exec;
+    command_diff, command_convert, command_exec, command_cpu;
 
 /* arguments.c: read what follows the command's name. EXIT_DONE, or the status to exit with after
  * a message to standard error. The caller frees `keys` either way. */

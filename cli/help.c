@@ -34,5 +34,6 @@ static const char sources_help[] =
 void print_command_help(const struct command *command)
 {
     printf("usage: superconfig %s %s\n\n%s\n\n%s%s", command->name, command->synopsis,
-           command->summary, command->takes & TAKES_FILE ? "" : sources_help, command->help);
+           command->summary, command->takes & (TAKES_FILE | TAKES_NOTHING) ? "" : sources_help,
+           command->help);
 }

@@ -9,7 +9,7 @@
 
 static const struct command *const commands[] = {&command_get,     &command_dump,  &command_explain,
                                                  &command_keys,    &command_check, &command_diff,
-                                                 &command_convert, &command_exec};
+                                                 &command_convert, &command_exec,  &command_cpu};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

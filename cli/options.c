@@ -68,8 +68,10 @@ static bool takes(const struct command *command, enum option option)
 {
     unsigned wanted = options[option].takes;
     if (wanted == 0)
-        return !(command->takes & TAKES_FILE);
-    return wanted == TAKES_ANYTHING || (wanted & command->takes);
+        return !(command->takes & (TAKES_FILE | TAKES_NOTHING));
+    if (wanted == TAKES_ANYTHING)
+        return !(command->takes & TAKES_NOTHING);
+    return (wanted & command->takes) != 0;
 }
 
 static bool refuse_option(const struct command *command, const char *word)
@@ -92,6 +94,8 @@ bool next_word(struct reading *reading, enum option *option, const char **value)
     bool is_option = !reading->only_sources && word[0] == '-' && word[1] != '\0';
     *option = OPTION_NONE;
     *value = word;
+    if (!is_option && (reading->command->takes & TAKES_NOTHING))
+        return usage("%s reads no sources; see --help", reading->command->name);
     if (!is_option)
         return true;
     const char *given;

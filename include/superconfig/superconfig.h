@@ -5,6 +5,7 @@
 #include "superconfig/base.h"
 #include "superconfig/build.h"
 #include "superconfig/compare.h"
+#include "superconfig/cpu.h"
 #include "superconfig/custom.h"
 #include "superconfig/extract.h"
 #include "superconfig/key.h"

@@ -1,6 +1,8 @@
 /* format/json_stage1_shim.cpp: simdjson's stage 1 behind format/json_stage1.h. */
 #include "format/json_stage1.h"
 
+#include "simd/cpu.h"
+
 #include <memory>
 #include <simdjson.h>
 #include <string>
@@ -11,12 +13,31 @@ struct sc__stage1 {
     std::unique_ptr<parser> implementation;
 };
 
+/* Of what SUPERCONFIG_SIMD allows; one that is named nowhere here only where it allows all. */
+static bool is_allowed(const std::string &name)
+{
+    static const struct {
+        const char *name;
+        sc__simd needs;
+    } known[] = {{"icelake", SC__SIMD_AVX512},
+                 {"haswell", SC__SIMD_AVX2},
+                 {"westmere", SC__SIMD_SSE41},
+                 {"arm64", SC__SIMD_NEON},
+                 {"fallback", SC__SIMD_SCALAR}};
+    const sc__cpu_choice &cpu = *sc__cpu();
+    for (const auto &candidate : known) {
+        if (name == candidate.name)
+            return cpu.allowed & SC__SIMD_BIT(candidate.needs);
+    }
+    return cpu.allowed == cpu.features;
+}
+
 /* simdjson's own choice obeys SIMDJSON_FORCE_IMPLEMENTATION, by which a user could make
  * every parse fail, or the process stop at an instruction that the CPU lacks. */
 static const simdjson::implementation *choose()
 {
     for (const simdjson::implementation *candidate : simdjson::get_available_implementations()) {
-        if (candidate->supported_by_runtime_system())
+        if (candidate->supported_by_runtime_system() && is_allowed(candidate->name()))
             return candidate; /* the best come first, and the last needs nothing */
     }
     return nullptr;

@@ -2,6 +2,7 @@
 #include "load/session.h"
 
 #include "base/error.h"
+#include "simd/cpu.h"
 #include "source/match.h"
 
 #include <string.h>
@@ -126,6 +127,14 @@ static sc_status check_profile(struct sc__session *session, sc_error *error)
     return sc__session_report(session, &problem, error) ? SC_OK : problem.status;
 }
 
+/* The library has no output of its own, so a load tells of a variable that it cannot obey. */
+static void warn_of_simd(struct sc__session *session)
+{
+    const char *warning = sc__cpu()->warning;
+    if (*warning != '\0')
+        sc__warn(&session->warnings, "SUPERCONFIG_SIMD", SC_EINVALID, "%s", warning);
+}
+
 sc_status sc__session_read(struct sc__session *session, sc_error *error)
 {
     struct sc__input_context context = {session->allocator,
@@ -134,6 +143,7 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error)
                                         &session->warnings,
                                         sc__dialects_of(&session->layers->options),
                                         &session->layers->formats};
+    warn_of_simd(session);
     sc_status status = find_include_root(session, error);
     for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++)
         status = read_layer(session, &session->layers->items[i], &context, error);

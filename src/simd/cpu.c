@@ -99,7 +99,7 @@ unsigned sc__cpu_detect(void)
 
 #endif
 
-static void list_names(struct sc__cpu *cpu)
+static void list_names(struct sc__cpu_choice *cpu)
 {
     size_t at = 0;
     cpu->names[0] = '\0';
@@ -119,7 +119,7 @@ static enum sc__simd best_of(unsigned levels)
 }
 
 /* The level that a name asks for; SC__SIMD_COUNT, with a warning, where it gives none. */
-static enum sc__simd level_wanted(struct sc__cpu *cpu, unsigned built, const char *wanted)
+static enum sc__simd level_wanted(struct sc__cpu_choice *cpu, unsigned built, const char *wanted)
 {
     int level = SC__SIMD_SCALAR;
     while (level < SC__SIMD_COUNT && strcmp(names[level], wanted) != 0)
@@ -136,7 +136,8 @@ static enum sc__simd level_wanted(struct sc__cpu *cpu, unsigned built, const cha
     return SC__SIMD_COUNT;
 }
 
-void sc__cpu_choose(struct sc__cpu *cpu, unsigned features, unsigned built, const char *wanted)
+void sc__cpu_choose(struct sc__cpu_choice *cpu, unsigned features, unsigned built,
+                    const char *wanted)
 {
     bool is_plain = built == SC__SIMD_BIT(SC__SIMD_SCALAR);
     memset(cpu, 0, sizeof *cpu);

@@ -42,7 +42,7 @@ struct sc__cpuid {
     uint64_t xcr0; /* registers that the system saves; 0 where it cannot be asked */
 };
 
-struct sc__cpu {
+struct sc__cpu_choice {
     unsigned features; /* that there are */
     unsigned allowed;  /* that may be used: those up to the one that was asked for */
     enum sc__simd backend;
@@ -52,7 +52,7 @@ struct sc__cpu {
 };
 
 /* The answer for this process; never NULL, the same each time. */
-const struct sc__cpu *sc__cpu(void);
+const struct sc__cpu_choice *sc__cpu(void);
 
 /* The name that SUPERCONFIG_SIMD takes: "sse41". */
 const char *sc__simd_name(enum sc__simd level);
@@ -63,7 +63,8 @@ unsigned sc__cpu_detect(void);
 
 /* `built` are the sets that there are kernels for; `wanted` is a name, or NULL or empty for the
  * best of them. */
-void sc__cpu_choose(struct sc__cpu *cpu, unsigned features, unsigned built, const char *wanted);
+void sc__cpu_choose(struct sc__cpu_choice *cpu, unsigned features, unsigned built,
+                    const char *wanted);
 
 #ifdef __cplusplus
 }

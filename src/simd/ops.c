@@ -19,7 +19,7 @@ static const struct sc__ops *const tables[SC__SIMD_COUNT] = {
 
 _Atomic(const struct sc__ops *) sc__ops_used = &sc__ops_scalar;
 
-static struct sc__cpu chosen;
+static struct sc__cpu_choice chosen;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void choose(void)
@@ -33,7 +33,7 @@ static void choose(void)
     atomic_store_explicit(&sc__ops_used, tables[chosen.backend], memory_order_relaxed);
 }
 
-const struct sc__cpu *sc__cpu(void)
+const struct sc__cpu_choice *sc__cpu(void)
 {
     pthread_once(&once, choose);
     return &chosen;

@@ -51,7 +51,7 @@ static void test_cpu__half_a_feature_is_none(void **state)
 
 static void test_cpu__avx2_serves_where_there_is_avx512(void **state)
 {
-    struct sc__cpu cpu;
+    struct sc__cpu_choice cpu;
     sc__cpu_choose(&cpu, EVERYTHING, BUILT, NULL);
     assert_int_equal(cpu.backend, SC__SIMD_AVX2);
     assert_int_equal(cpu.allowed, EVERYTHING); /* simdjson has kernels for it */
@@ -74,7 +74,7 @@ static void test_cpu__a_name_forces_a_lower_one(void **state)
                   {"avx2", SC__SIMD_AVX2, 15},
                   {"avx512", SC__SIMD_AVX2, 31}};
     for (size_t i = 0; i < sizeof forced / sizeof *forced; i++) {
-        struct sc__cpu cpu;
+        struct sc__cpu_choice cpu;
         sc__cpu_choose(&cpu, EVERYTHING, BUILT, forced[i].name);
         assert_int_equal(cpu.backend, forced[i].backend);
         assert_int_equal(cpu.allowed, forced[i].allowed);
@@ -86,7 +86,7 @@ static void test_cpu__a_name_forces_a_lower_one(void **state)
 
 static void test_cpu__what_cannot_be_forced_is_told_and_has_no_effect(void **state)
 {
-    struct sc__cpu cpu;
+    struct sc__cpu_choice cpu;
     sc__cpu_choose(&cpu, BUILT, BUILT, "AVX2");
     assert_int_equal(cpu.backend, SC__SIMD_AVX2);
     assert_string_equal(cpu.chosen_by, "processor");
@@ -105,7 +105,7 @@ static void test_cpu__what_cannot_be_forced_is_told_and_has_no_effect(void **sta
 
 static void test_cpu__all_names_fit(void **state)
 {
-    struct sc__cpu cpu;
+    struct sc__cpu_choice cpu;
     sc__cpu_choose(&cpu, (1u << SC__SIMD_COUNT) - 1, BUILT, "a name that is longer than any other");
     assert_string_equal(cpu.names, "sse2 sse41 avx2 avx512 neon");
     assert_string_equal(cpu.warning, "\"a name that is longer than any\" is none of scalar, sse2, "
@@ -114,7 +114,7 @@ static void test_cpu__all_names_fit(void **state)
 
 static void test_cpu__this_process_uses_what_it_says(void **state)
 {
-    const struct sc__cpu *cpu = sc__cpu();
+    const struct sc__cpu_choice *cpu = sc__cpu();
     assert_ptr_equal(sc__ops(), sc__ops_of(cpu->backend));
     assert_true(cpu->features & SC__SIMD_BIT(cpu->backend));
 #if defined(SC__SIMD_X86) || defined(SC__SIMD_ARM)
