@@ -1,6 +1,8 @@
 /* merge/arrays.c: an array into an array, by each strategy (rule 14). */
 #include "merge/fold.h"
 
+#include "simd/ops.h"
+
 /* While an array is unpacked: an element without a place, and one whose place so far was
  * overridden by the span that comes next. */
 enum { NO_ORIGIN = SC__ORIGINS_MAX + 1, WAS_OVERRIDDEN = 0x10 };
@@ -82,7 +84,7 @@ static void add_to_number(struct sc__node *node, const struct sc__node *number)
         }
         node->value.real = (double)total;
     } else {
-        node->value.real = as_double(node) + as_double(number);
+        node->value.real = sc__add_f64(as_double(node), as_double(number));
     }
     node->type = SC__FLOAT;
 }

@@ -3,6 +3,8 @@
  * Where the numbers come from is kept in spans, one for each array that took part. */
 #include "merge/fold.h"
 
+#include "simd/ops.h"
+
 #include <string.h>
 
 static bool reserve_data(struct sc__document *document, struct sc__packed *packed, size_t count)
@@ -117,32 +119,59 @@ static bool merge(struct sc__fold *fold, struct sc__node *node, const struct sc_
     return cover(fold, node, source, true);
 }
 
-static bool sums_fit(const int64_t *a, const int64_t *b, uint32_t count)
+/* Room for `count` numbers, the first of them to be written: our own stay where they are, of
+ * borrowed ones the first `both` need not be copied. Gives what those are. */
+static const void *make_room(struct sc__document *document, struct sc__node *node, uint32_t both,
+                             uint32_t count)
 {
-    int64_t sum;
-    bool overflow = false;
-    for (uint32_t i = 0; i < count; i++)
-        overflow |= __builtin_add_overflow(a[i], b[i], &sum);
-    return !overflow;
+    struct sc__packed *packed = node->value.packed;
+    const int64_t *borrowed = packed->capacity == 0 ? packed->data.integers : NULL;
+    if (borrowed)
+        packed->data.integers = NULL;
+    if (!reserve_data(document, packed, count))
+        return NULL;
+    if (borrowed && node->count > both)
+        memcpy(packed->data.integers + both, borrowed + both,
+               (node->count - both) * sizeof(int64_t));
+    return borrowed ? borrowed : packed->data.integers;
 }
 
-static bool sum(struct sc__fold *fold, struct sc__node *node, const struct sc__node *source)
+/* False where a sum of integers leaves their range; then the numbers are what they were. */
+static bool add_numbers(struct sc__node *node, const void *ours, const struct sc__packed *add,
+                        uint32_t both)
+{
+    struct sc__packed *into = node->value.packed;
+    if (node->type == SC__PACKED_FLOATS) {
+        sc__ops()->add_f64(into->data.floats, ours, add->data.floats, both);
+        return true;
+    }
+    if (sc__ops()->add_i64(into->data.integers, ours, add->data.integers, both))
+        return true;
+    if (ours != into->data.integers) {
+        memcpy(into->data.integers, ours, both * sizeof(int64_t));
+        return false;
+    }
+    for (uint32_t i = 0; i < both; i++) /* a sum modulo 2^64 can be taken back */
+        into->data.integers[i] =
+            (int64_t)((uint64_t)into->data.integers[i] - (uint64_t)add->data.integers[i]);
+    return false;
+}
+
+/* `*fits` is false where the sums are not all integers, and nothing has changed. */
+static bool sum(struct sc__fold *fold, struct sc__node *node, const struct sc__node *source,
+                bool *fits)
 {
     uint32_t both = node->count < source->count ? node->count : source->count;
     uint32_t count = node->count > source->count ? node->count : source->count;
-    if (!own_data(&fold->merged->document, node, count))
-        return false;
-    struct sc__packed *into = node->value.packed;
     const struct sc__packed *add = source->value.packed;
-    if (node->type == SC__PACKED_INTEGERS) {
-        for (uint32_t i = 0; i < both; i++)
-            into->data.integers[i] += add->data.integers[i];
-    } else {
-        for (uint32_t i = 0; i < both; i++)
-            into->data.floats[i] += add->data.floats[i];
-    }
+    const void *ours = make_room(&fold->merged->document, node, both, count);
+    if (!ours)
+        return false;
+    *fits = add_numbers(node, ours, add, both);
+    if (!*fits)
+        return true;
     if (source->count > both)
-        memcpy(into->data.integers + both, add->data.integers + both,
+        memcpy(node->value.packed->data.integers + both, add->data.integers + both,
                (source->count - both) * sizeof(int64_t));
     return cover(fold, node, source, false);
 }
@@ -152,16 +181,13 @@ bool sc__fold_packed(struct sc__fold *fold, uint32_t node, const struct sc__node
 {
     struct sc__document *document = &fold->merged->document;
     struct sc__node *into = &document->nodes[node];
-    uint32_t both = into->count < source->count ? into->count : source->count;
+    bool fits = true;
     if (into->type != source->type)
-        return false;
-    if (arrays == SC__ARRAYS_SUM && into->type == SC__PACKED_INTEGERS &&
-        !sums_fit(into->value.packed->data.integers, source->value.packed->data.integers, both))
         return false;
     bool done = arrays == SC__ARRAYS_APPEND  ? append(fold, into, source)
                 : arrays == SC__ARRAYS_MERGE ? merge(fold, into, source)
-                                             : sum(fold, into, source);
+                                             : sum(fold, into, source, &fits);
     if (!done)
         document->failed = true;
-    return true;
+    return fits;
 }

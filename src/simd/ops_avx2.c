@@ -14,26 +14,34 @@ static inline bool is_zero(__m256i bits)
     return _mm256_testz_si256(bits, bits);
 }
 
+enum { VECTOR = sizeof(__m256i) };
+
+static inline __m256i difference_of_two(const char *a, const char *b)
+{
+    return _mm256_or_si256(difference(a, b), difference(a + VECTOR, b + VECTOR));
+}
+
+/* One branch for up to four vectors; the last ones overlap those before them. */
 static bool equal(const char *a, const char *b, size_t length)
 {
-    enum { VECTOR = sizeof(__m256i), BLOCK = 4 * VECTOR };
-    size_t at = 0, last = length - VECTOR;
+    enum { PAIR = 2 * VECTOR, BLOCK = 4 * VECTOR };
+    size_t at = 0;
     if (length < VECTOR)
         return same_16(a, b) && same_16(a + length - 16, b + length - 16);
+    if (length <= PAIR) {
+        size_t last = length - VECTOR;
+        return is_zero(_mm256_or_si256(difference(a, b), difference(a + last, b + last)));
+    }
     for (; length - at > BLOCK; at += BLOCK) {
-        __m256i first = _mm256_or_si256(difference(a + at, b + at),
-                                        difference(a + at + VECTOR, b + at + VECTOR));
-        __m256i second =
-            _mm256_or_si256(difference(a + at + (size_t)2 * VECTOR, b + at + (size_t)2 * VECTOR),
-                            difference(a + at + (size_t)3 * VECTOR, b + at + (size_t)3 * VECTOR));
-        if (!is_zero(_mm256_or_si256(first, second)))
+        if (!is_zero(_mm256_or_si256(difference_of_two(a + at, b + at),
+                                     difference_of_two(a + at + PAIR, b + at + PAIR))))
             return false;
     }
-    for (; at < last; at += VECTOR) {
-        if (!is_zero(difference(a + at, b + at)))
-            return false;
-    }
-    return is_zero(difference(a + last, b + last));
+    size_t last = length - PAIR;
+    __m256i end = difference_of_two(a + last, b + last);
+    if (at < last)
+        end = _mm256_or_si256(end, difference_of_two(a + at, b + at));
+    return is_zero(end);
 }
 
 /* As in ops_sse41.c; both halves look up the same table. */

@@ -4,8 +4,17 @@
 
 bool sc__equal_sse2(const char *a, const char *b, size_t length)
 {
-    size_t last = length - sizeof(__m128i);
-    for (size_t at = 0; at < last; at += sizeof(__m128i)) {
+    enum { BLOCK = 4 * sizeof(__m128i) };
+    size_t at = 0, last = length - sizeof(__m128i);
+    for (; length - at > BLOCK; at += BLOCK) {
+        __m128i first = _mm_and_si128(equal_bytes(a + at, b + at),
+                                      equal_bytes(a + at + BLOCK / 4, b + at + BLOCK / 4));
+        __m128i second = _mm_and_si128(equal_bytes(a + at + BLOCK / 2, b + at + BLOCK / 2),
+                                       equal_bytes(a + at + BLOCK / 4 * 3, b + at + BLOCK / 4 * 3));
+        if (_mm_movemask_epi8(_mm_and_si128(first, second)) != 0xFFFF)
+            return false;
+    }
+    for (; at < last; at += sizeof(__m128i)) {
         if (!same_16(a + at, b + at))
             return false;
     }

@@ -25,6 +25,10 @@ struct layer {
     {                                                                                              \
         SC_FORMAT_YAML, text, SC_ARRAYS_APPEND                                                     \
     }
+#define YAML_BY(arrays, text)                                                                      \
+    {                                                                                              \
+        SC_FORMAT_YAML, text, arrays                                                               \
+    }
 #define JSON_BY(arrays, text)                                                                      \
     {                                                                                              \
         SC_FORMAT_JSON, text, arrays                                                               \

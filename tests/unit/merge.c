@@ -261,6 +261,36 @@ static void test_merge__sums_become_floats_past_the_range_of_integers(void **sta
                  -0x1p64);
 }
 
+/* rule 14: the numbers that a sum left are added to in place, until they no longer fit. */
+static void test_merge__a_sum_of_many_layers_may_leave_the_range_late(void **state)
+{
+    assert_whole(LOAD(JSON("{\"x\":[1,2,3,4,5,6,7,8]}"),
+                      JSON_BY(SC_ARRAYS_SUM, "{\"x\":[1,1,1,1,1,1,1,1,1]}"),
+                      JSON_BY(SC_ARRAYS_SUM, "{\"x\":[1,1,1,1,9223372036854775807,1]}"),
+                      JSON_BY(SC_ARRAYS_SUM, "{\"x\":[-2,0,0,0,-6]}")),
+                 "{\"x\":[1,4,5,6,9223372036854775807,8,8,9,1]}");
+}
+
+/* rule 14: the same bits on every processor, where one makes of inf - inf what another does not. */
+static void test_merge__a_sum_that_is_no_number_has_the_same_bits_everywhere(void **state)
+{
+    static const char *const texts[][2] = {
+        {"x: [.inf, .inf, 1, 2, 3, 4, 5, 6]\n", "x: [-.inf, 1]\n"},
+        {"x: [.inf, .inf, 1.5, 2.5, 3.5]\n", "x: [-.inf, 1.5]\n"},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        double sum;
+        uint64_t bits;
+        const sc_snapshot *snapshot = LOAD(YAML(texts[i][0]), YAML_BY(SC_ARRAYS_SUM, texts[i][1]));
+        assert_int_equal(sc_snapshot_get_f64(snapshot, "x[0]", &sum), SC_OK);
+        memcpy(&bits, &sum, sizeof bits);
+        assert_true(bits == UINT64_C(0x7FF8000000000000));
+        assert_int_equal(sc_snapshot_get_f64(snapshot, "x[1]", &sum), SC_OK);
+        assert_true(sum > 1e308);
+        sc_release(snapshot);
+    }
+}
+
 /* rule 14 */
 static void test_merge__sum_replaces_pairs_that_are_not_two_numbers(void **state)
 {
@@ -374,6 +404,8 @@ int main(void)
         cmocka_unit_test(test_merge__arrays_in_pairs_replace),
         cmocka_unit_test(test_merge__arrays_sum_pair_by_pair),
         cmocka_unit_test(test_merge__sums_become_floats_past_the_range_of_integers),
+        cmocka_unit_test(test_merge__a_sum_of_many_layers_may_leave_the_range_late),
+        cmocka_unit_test(test_merge__a_sum_that_is_no_number_has_the_same_bits_everywhere),
         cmocka_unit_test(test_merge__sum_replaces_pairs_that_are_not_two_numbers),
         cmocka_unit_test(test_merge__strategies_may_follow_each_other),
         cmocka_unit_test(test_merge__packed_numbers_of_an_alias_change_alone),
