@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "format/json_stage1.h"
 
 #include <string.h>
 #include <strings.h>
@@ -253,6 +254,15 @@ static const char *find_utf16(const struct sc__text *text)
     return NULL;
 }
 
+/* The vectors say only that something is wrong; where is found one by one. */
+static size_t valid_prefix(const struct sc__text *text)
+{
+    enum { LONG = 96 }; /* for less, asking takes longer */
+    if (text->length >= LONG && sc__stage1_is_utf8(text->bytes, text->length))
+        return text->length;
+    return sc__utf8_valid_prefix(text->bytes, text->length);
+}
+
 sc_status sc__format_check_encoding(const struct sc__text *text, size_t *start, sc_error *error)
 {
     *start = sc__utf8_bom(text->bytes, text->length);
@@ -260,7 +270,7 @@ sc_status sc__format_check_encoding(const struct sc__text *text, size_t *start, 
     if (utf16)
         return sc__error_at(error, text, 0, SC_EENCODING, "the text is %s; it must be UTF-8",
                             utf16);
-    size_t valid = sc__utf8_valid_prefix(text->bytes, text->length);
+    size_t valid = valid_prefix(text);
     const char *nul = memchr(text->bytes, '\0', valid);
     if (nul)
         return sc__error_at(error, text, (size_t)(nul - text->bytes), SC_EENCODING,

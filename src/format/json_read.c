@@ -5,6 +5,7 @@
 #include "format/json_reader.h"
 
 #include "base/error.h"
+#include "simd/ops.h"
 
 #include <string.h>
 
@@ -88,25 +89,6 @@ static void note_follower(struct sc__json_reader *reader, uint32_t key)
     reader->followers[index] = key;
 }
 
-/* memcmp of texts of one length, without the call: most keys are short. */
-static inline bool same_text(const char *a, const char *b, size_t length)
-{
-    uint64_t x;
-    uint64_t y;
-    size_t at = 0;
-    for (; length - at >= sizeof x; at += sizeof x) {
-        memcpy(&x, a + at, sizeof x);
-        memcpy(&y, b + at, sizeof y);
-        if (x != y)
-            return false;
-    }
-    for (; at < length; at++) {
-        if (a[at] != b[at])
-            return false;
-    }
-    return true;
-}
-
 /* The number of a key. Mappings of one kind hold the same keys in the same order, so
  * the one that came behind the last key before is tried first: comparing is cheaper than
  * hashing. */
@@ -116,7 +98,7 @@ static inline uint32_t intern(struct sc__json_reader *reader, sc_str key)
     uint32_t index = reader->last_key - reader->first_key;
     uint32_t number = index < reader->follower_capacity ? reader->followers[index] : SC__NO_KEY;
     if (number == SC__NO_KEY || keys->keys[number].length != key.length ||
-        !same_text(keys->keys[number].text, key.data, key.length)) {
+        !sc__equal(keys->keys[number].text, key.data, key.length)) {
         number = sc__document_key(reader->document, key.data, key.length);
         if (reader->last_key != SC__NO_KEY && reader->last_key >= reader->first_key)
             note_follower(reader, number);

@@ -11,6 +11,7 @@
 #ifndef SC_FORMAT_JSON_STAGE1_H
 #define SC_FORMAT_JSON_STAGE1_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,9 @@ void sc__stage1_destroy(struct sc__stage1 *stage1); /* NULL is allowed */
  * hold until the next call. */
 enum sc__stage1_result sc__stage1_run(struct sc__stage1 *stage1, const char *bytes, size_t length,
                                       const uint32_t **tokens, size_t *count);
+
+/* Is it all UTF-8? Faster than base/utf8.h for long texts; it does not say where not. */
+bool sc__stage1_is_utf8(const char *bytes, size_t length);
 
 /* The instruction set in use, by simdjson's name for it: "haswell", "fallback"; never NULL. */
 const char *sc__stage1_backend(void);

@@ -55,6 +55,11 @@ const char *sc__stage1_backend(void)
     return name.c_str();
 }
 
+bool sc__stage1_is_utf8(const char *bytes, size_t length)
+{
+    return chosen() && chosen()->validate_utf8(bytes, length);
+}
+
 struct sc__stage1 *sc__stage1_create(size_t capacity)
 {
     auto *stage1 = new (std::nothrow) sc__stage1;

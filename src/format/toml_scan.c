@@ -1,6 +1,8 @@
 /* format/toml_scan.c: the table of characters; comments and line ends. */
 #include "format/toml_scan.h"
 
+#include "simd/ops.h"
+
 /* One letter a class, so that the table can be read: control, key, basic, literal. */
 enum { C = SC__TOML_CONTROL, K = SC__TOML_BARE, B = SC__TOML_BASIC, L = SC__TOML_LITERAL };
 
@@ -14,6 +16,27 @@ const unsigned char sc__toml_classes[256] = {
     0, K, K, K, K, K, K, K, K, K, K, K, K, K, K, K, /* ` a to o */
     K, K, K, K, K, K, K, K, K, K, K, 0, 0, 0, 0, C, /* p to z { | } ~ DEL */
 };
+
+/* The same classes as sets: a row for each low half of a character (simd/ops.h). All have the
+ * control characters; then '"' and '\\'; then '\''. */
+#define CONTROLS(row2, row7, row12)                                                                \
+    {                                                                                              \
+        {                                                                                          \
+            3, 3, 3 | (row2), 3, 3, 3, 3, 3 | (row7), 3, 2, 3, 3, 3 | (row12), 3, 3, 0x83          \
+        }                                                                                          \
+    }
+static const struct sc__byte_set controls = CONTROLS(0, 0, 0);
+static const struct sc__byte_set basic_stops = CONTROLS(1 << 2, 0, 1 << 5);
+static const struct sc__byte_set literal_stops = CONTROLS(0, 1 << 2, 0);
+
+const char *sc__toml_find_far(const struct sc__toml *reader, const char *at, unsigned classes)
+{
+    const char *end = reader->text->bytes + reader->text->length;
+    const struct sc__byte_set *set = classes & SC__TOML_BASIC     ? &basic_stops
+                                     : classes & SC__TOML_LITERAL ? &literal_stops
+                                                                  : &controls;
+    return at + sc__ops()->find_any(at, (size_t)(end - at), set);
+}
 
 uint32_t sc__toml_line(const struct sc__toml *reader, size_t offset)
 {
@@ -40,7 +63,7 @@ sc_status sc__toml_expected(const struct sc__toml *reader, const char *what)
 
 sc_status sc__toml_skip_comment(struct sc__toml *reader)
 {
-    reader->at = sc__toml_find(reader->at, SC__TOML_CONTROL);
+    reader->at = sc__toml_find(reader, reader->at, SC__TOML_CONTROL);
     if (*reader->at == '\0' || sc__toml_line_end(reader->at) > 0)
         return SC_OK;
     return sc__toml_control_error(reader, reader->at, "a comment");

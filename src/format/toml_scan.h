@@ -73,12 +73,19 @@ static inline bool sc__toml_is(char c, unsigned classes)
     return (sc__toml_classes[(unsigned char)c] & classes) != 0;
 }
 
-/* The first character of these classes; one of them must hold SC__TOML_CONTROL. */
-static inline const char *sc__toml_find(const char *at, unsigned classes)
+/* What ends a run: SC__TOML_CONTROL, alone or with one of those that end strings. */
+const char *sc__toml_find_far(const struct sc__toml *reader, const char *at, unsigned classes);
+
+/* The first character of these classes, the NUL behind the text at the latest. Most are near. */
+static inline const char *sc__toml_find(const struct sc__toml *reader, const char *at,
+                                        unsigned classes)
 {
-    while (!sc__toml_is(*at, classes))
-        at++;
-    return at;
+    enum { NEAR = 16 };
+    for (const char *far = at + NEAR; at < far; at++) {
+        if (sc__toml_is(*at, classes))
+            return at;
+    }
+    return sc__toml_find_far(reader, at, classes);
 }
 
 static inline bool sc__toml_is_digit(char c)

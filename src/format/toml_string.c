@@ -30,10 +30,10 @@ static const char *skip_escape(const char *backslash)
 
 static sc_status find_line_body(struct sc__toml *reader, char quote, struct body *body)
 {
-    const char *at = sc__toml_find(body->start, stops_of(quote));
+    const char *at = sc__toml_find(reader, body->start, stops_of(quote));
     while (*at == '\\') {
         body->has_escapes = true;
-        at = sc__toml_find(skip_escape(at), stops_of(quote));
+        at = sc__toml_find(reader, skip_escape(at), stops_of(quote));
     }
     if (*at == '\0' || sc__toml_line_end(at) > 0)
         return sc__toml_error(reader, at, SC_ESYNTAX, "expected %c before the line's end", quote);
@@ -59,7 +59,7 @@ static sc_status find_lines_body(struct sc__toml *reader, char quote, struct bod
     bool closes = false;
     const char *at = body->start;
     while (!closes) {
-        at = sc__toml_find(at, stops_of(quote));
+        at = sc__toml_find(reader, at, stops_of(quote));
         if (*at == quote) {
             at = skip_quotes(at, quote, &closes);
         } else if (*at == '\\') {

@@ -1,6 +1,8 @@
 /* format/yaml_guard.c: an estimate of libfyaml's work, memory and stack, in one pass. */
 #include "format/yaml_guard.h"
 
+#include "simd/ops.h"
+
 #include <string.h>
 
 enum {
@@ -120,20 +122,45 @@ static const char *find_excess(const struct guard *guard)
     return NULL;
 }
 
+/* All that take_white and take_character tell from other characters: \t \n \r and the blank,
+ * ! % & * , : ? [ ] { } (simd/ops.h). The NUL behind the text is beyond what is searched. */
+static const struct sc__byte_set notable = {{
+    [0x0] = 1 << 2,                   /* blank */
+    [0x1] = 1 << 2,                   /* ! */
+    [0x5] = 1 << 2,                   /* % */
+    [0x6] = 1 << 2,                   /* & */
+    [0x9] = 1 << 0,                   /* \t */
+    [0xA] = 1 << 0 | 1 << 2 | 1 << 3, /* \n * : */
+    [0xB] = 1 << 5 | 1 << 7,          /* [ { */
+    [0xC] = 1 << 2,                   /* , */
+    [0xD] = 1 << 0 | 1 << 5 | 1 << 7, /* \r ] } */
+    [0xF] = 1 << 3,                   /* ? */
+}};
+
+/* Behind a character that is not white, others that are not notable change nothing more. */
+static size_t pass_ordinary(const struct sc__text *text, size_t at)
+{
+    return at + sc__find_any(text->bytes + at, text->length - at, &notable);
+}
+
 struct sc__yaml_stop sc__yaml_guard(const struct sc__text *text, size_t start)
 {
     struct guard guard = {.text = text, .line = start};
-    for (size_t at = start; at <= text->length; at++) { /* the padding's NUL ends a run */
-        if (is_white(text->bytes[at]))
-            take_white(&guard, at);
-        else if (is_fatal_tab(&guard, at))
-            return (struct sc__yaml_stop){at, SC_ESYNTAX,
+    for (size_t at = start; at <= text->length;) { /* the padding's NUL ends a run */
+        size_t place = at++;
+        if (is_white(text->bytes[place])) {
+            take_white(&guard, place);
+        } else if (is_fatal_tab(&guard, place)) {
+            return (struct sc__yaml_stop){place, SC_ESYNTAX,
                                           "a tab between ':' and an indicator: use spaces"};
-        else
-            take_character(&guard, at);
+        } else {
+            take_character(&guard, place);
+            if (at < text->length && !guard.behind_colon)
+                at = pass_ordinary(text, at);
+        }
         const char *excess = find_excess(&guard);
         if (excess)
-            return (struct sc__yaml_stop){at, SC_ELIMIT, excess};
+            return (struct sc__yaml_stop){place, SC_ELIMIT, excess};
     }
     return (struct sc__yaml_stop){text->length, SC_OK, NULL};
 }

@@ -4,31 +4,45 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "merge/fold.h"
+#include "simd/ops.h"
 #include "value/equal.h"
 
 #include <string.h>
 
 enum { SCAN_AT_MOST = 8 }; /* elements to remove that are compared one by one */
 
+/* The last eight bytes of a text, or zeros before a shorter one, in the order of the text. */
+static uint64_t last_word(sc_str text)
+{
+    char bytes[sizeof(uint64_t)] = {0};
+    if (text.length >= sizeof bytes)
+        return sc__load_word(text.data + text.length - sizeof bytes);
+    memcpy(bytes + sizeof bytes - text.length, text.data, text.length);
+    return sc__load_word(bytes);
+}
+
+/* Each suffix is compared where it stands in the word; the mask takes what is before it away. */
 enum sc__directive sc__directive_of(const struct sc__document *document,
                                     const struct sc__node *member, size_t *length)
 {
     static const struct {
-        const char *suffix;
+        char word[8], mask[8];
         size_t length;
         enum sc__directive directive;
-    } suffixes[] = {{"_add", 4, SC__DIRECTIVE_ADD},
-                    {"_remove", 7, SC__DIRECTIVE_REMOVE},
-                    {"_replace", 8, SC__DIRECTIVE_REPLACE}};
+    } suffixes[] = {
+        {"\0\0\0\0_add", "\0\0\0\0\xFF\xFF\xFF\xFF", 4, SC__DIRECTIVE_ADD},
+        {"\0_remove", "\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 7, SC__DIRECTIVE_REMOVE},
+        {"_replace", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 8, SC__DIRECTIVE_REPLACE},
+    };
     if (!sc__is_array(member))
         return SC__DIRECTIVE_NONE;
     sc_str key = sc__key_text(document, member->key);
+    uint64_t end = last_word(key);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        size_t suffix = suffixes[i].length;
-        if (key.length <= suffix ||
-            memcmp(key.data + key.length - suffix, suffixes[i].suffix, suffix) != 0)
+        if ((end & sc__load_word(suffixes[i].mask)) != sc__load_word(suffixes[i].word) ||
+            key.length <= suffixes[i].length)
             continue;
-        *length = key.length - suffix;
+        *length = key.length - suffixes[i].length;
         return suffixes[i].directive;
     }
     return SC__DIRECTIVE_NONE;

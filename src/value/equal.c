@@ -2,6 +2,7 @@
 #include "value/equal.h"
 
 #include "base/hash.h"
+#include "simd/ops.h"
 
 #include <string.h>
 
@@ -53,8 +54,8 @@ static bool packed_equals_nodes(const struct sc__document *document, const struc
 static bool packed_equals(const struct sc__node *x, const struct sc__node *y)
 {
     return x->type == y->type &&
-           memcmp(x->value.packed->data.integers, y->value.packed->data.integers,
-                  x->count * sizeof(int64_t)) == 0;
+           sc__equal((const char *)x->value.packed->data.integers,
+                     (const char *)y->value.packed->data.integers, x->count * sizeof(int64_t));
 }
 
 /* Two arrays of one length; of nodes, the first pair is put on the stack. */
@@ -77,7 +78,7 @@ static bool arrays_agree(struct sc__document *document, uint32_t a, uint32_t b, 
 static bool scalars_equal(const struct sc__node *x, const struct sc__node *y)
 {
     if (x->type >= SC__STRING)
-        return x->count == y->count && memcmp(x->value.text, y->value.text, x->count) == 0;
+        return x->count == y->count && sc__equal(x->value.text, y->value.text, x->count);
     return x->type == SC__NULL || x->value.natural == y->value.natural;
 }
 

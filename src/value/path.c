@@ -1,6 +1,7 @@
 /* value/path.c: reading and writing paths. */
 #include "value/path.h"
 
+#include "simd/ops.h"
 #include "value/escape.h"
 #include "value/number.h"
 
@@ -166,7 +167,7 @@ bool sc__path_step_is(const struct sc__path_step *step, const char *key, size_t 
         return false;
     if (step->has_escapes)
         return escaped_is(step->raw, key, length);
-    return step->raw.length == length && memcmp(step->raw.data, key, length) == 0;
+    return step->raw.length == length && sc__equal(step->raw.data, key, length);
 }
 
 bool sc__path_key_is_plain(sc_str key)

@@ -134,6 +134,36 @@ static void test_format__text_is_utf8_without_nul(void **state) /* rule 18 */
     expect_encoding("\xEF\xBB\xBF\n\xFF", 5, 4, 2, 1, "invalid UTF-8 (byte 0xFF)");
 }
 
+/* Long texts are looked at by vectors, which only tell that something is wrong. */
+static void test_format__what_is_wrong_far_in_a_text_has_its_place(void **state) /* rule 18 */
+{
+    static const struct {
+        const char *bytes;
+        const char *message;
+    } wrong[] = {{"\xFF", "invalid UTF-8 (byte 0xFF)"},
+                 {"\xC3", "invalid UTF-8 (byte 0xC3)"},
+                 {"\x80", "invalid UTF-8 (byte 0x80)"},
+                 {"\xE2\x82", "invalid UTF-8 (byte 0xE2)"},
+                 {"\xED\xA0\x80", "invalid UTF-8 (byte 0xED)"},
+                 {"\xC0\x80", "invalid UTF-8 (byte 0xC0)"},
+                 {"", "a NUL byte in the text"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        size_t length = strlen(wrong[i].bytes);
+        length = length > 0 ? length : 1;
+        for (size_t before = 90; before < 260; before += 2) {
+            char text[300];
+            for (size_t at = 0; at < before; at += 2)
+                memcpy(text + at, at % 6 == 0 ? "\xC3\xA4" : "ab", 2);
+            memcpy(text + before, wrong[i].bytes, length);
+            memset(text + before + length, 'c', 20);
+            uint32_t wide = (uint32_t)(before + 4) / 6;
+            expect_encoding(text, before + length + 20, before, 1, (uint32_t)before - wide + 1,
+                            wrong[i].message);
+            expect_encoding(text, before, 0, 0, 0, NULL);
+        }
+    }
+}
+
 static void test_format__utf16_is_refused_by_name(void **state) /* rule 18 */
 {
     static const char little[] = "the text is UTF-16 (little-endian); it must be UTF-8";
@@ -210,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_format__a_first_line_of_toml_is_known),
         cmocka_unit_test(test_format__a_first_line_of_something_else_is_not_toml),
         cmocka_unit_test(test_format__text_is_utf8_without_nul),
+        cmocka_unit_test(test_format__what_is_wrong_far_in_a_text_has_its_place),
         cmocka_unit_test(test_format__utf16_is_refused_by_name),
         cmocka_unit_test(test_format__reads_each_format),
         cmocka_unit_test(test_format__a_duplicate_names_both_places),

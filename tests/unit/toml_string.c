@@ -108,6 +108,30 @@ static void test_toml_string__control_characters_are_refused(void **state)
     refuses("a = '''x\ry'''", 1, 9, "a carriage return without a line feed in a string");
 }
 
+/* What ends a run far behind its start is found by vectors: it must be the same. */
+static void test_toml_string__what_ends_a_run_far_away(void **state)
+{
+    static const char *const opening[] = {"a = \"", "a = '", "a = 1  # "};
+    static const char *const where[] = {"a string", "a string", "a comment"};
+    char run[101], text[128], message[80];
+    memset(run, 'x', 100);
+    run[100] = '\0';
+    for (unsigned c = 1; c <= 127; c++) {
+        if ((c >= ' ' && c < 127) || c == '\t' || c == '\n' || c == '\r')
+            continue;
+        for (size_t i = 0; i < 3; i++) {
+            size_t length = 17 + c % 80;
+            snprintf(text, sizeof text, "%s%.*s%c", opening[i], (int)length, run, (char)c);
+            snprintf(message, sizeof message, "control character U+%04X in %s", c, where[i]);
+            refuses(text, 1, (uint32_t)(strlen(opening[i]) + length + 1), message);
+        }
+    }
+    parses("a = \"0123456789012345678901234567890'\t~é#[]=\\n\"  # 0123456789012345678 \"'\\ \n"
+           "b = '0123456789012345678901234567890\"\t~é#[]=\\'\n",
+           "{\"a\":\"0123456789012345678901234567890'\\t~é#[]=\\n\","
+           "\"b\":\"0123456789012345678901234567890\\\"\\t~é#[]=\\\\\"}");
+}
+
 static void test_toml_string__must_be_closed(void **state)
 {
     refuses("a = \"x\nb = 1", 1, 7, "expected \" before the line's end");
@@ -155,6 +179,7 @@ int main(void)
         cmocka_unit_test(test_toml_string__a_backslash_joins_lines),
         cmocka_unit_test(test_toml_string__crlf_becomes_lf),
         cmocka_unit_test(test_toml_string__control_characters_are_refused),
+        cmocka_unit_test(test_toml_string__what_ends_a_run_far_away),
         cmocka_unit_test(test_toml_string__must_be_closed),
         cmocka_unit_test(test_toml_string__is_borrowed_where_it_is_its_own_text),
     };

@@ -82,6 +82,19 @@ static void test_yaml_guard__tokens_in_a_line(void **state)
     assert_stops(repeat("a: ", "QUJD+/", 1000000, "\n"), SIZE_MAX);
 }
 
+/* Each in a word of 40 letters, which are passed at once. */
+static void test_yaml_guard__no_token_hides_in_a_word(void **state)
+{
+    static const char word[] = "abcdefghijklmnopqrstuvwxyzäöüABCDEFGHIJK";
+    static const char tokens[] = "[]{},:&*!";
+    for (size_t i = 0; tokens[i] != '\0'; i++) {
+        char unit[sizeof word + 1];
+        size_t length = (size_t)snprintf(unit, sizeof unit, "%s%c", word, tokens[i]);
+        assert_stops(repeat("", unit, 250000, "\n"), SIZE_MAX);
+        assert_stops(repeat("", unit, 250001, "\n"), 250001 * length - 1);
+    }
+}
+
 static void test_yaml_guard__tabs_that_free_memory_twice(void **state)
 {
     static const char *const fatal[] = {"? b: \t? c",       "? b: \t?",  "? b:\t- c",
@@ -133,6 +146,7 @@ int main(void)
         cmocka_unit_test(test_yaml_guard__long_runs_of_blanks),
         cmocka_unit_test(test_yaml_guard__lines_of_percent),
         cmocka_unit_test(test_yaml_guard__tokens_in_a_line),
+        cmocka_unit_test(test_yaml_guard__no_token_hides_in_a_word),
         cmocka_unit_test(test_yaml_guard__tabs_that_free_memory_twice),
         cmocka_unit_test(test_yaml_guard__what_is_wrong_before_comes_first),
         cmocka_unit_test(test_yaml_guard__what_it_lets_through_fits_a_small_stack),
