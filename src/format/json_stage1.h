@@ -21,7 +21,7 @@ extern "C" {
 
 enum sc__stage1_result {
     SC__STAGE1_OK,      /* without a token where there are only blanks */
-    SC__STAGE1_REFUSED, /* a broken string or encoding, somewhere */
+    SC__STAGE1_REFUSED, /* a broken string or encoding, somewhere; or there are no vectors */
     SC__STAGE1_NO_MEMORY
 };
 

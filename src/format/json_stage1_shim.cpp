@@ -55,6 +55,15 @@ const char *sc__stage1_backend(void)
     return name.c_str();
 }
 
+/* simdjson's scalar stage passes over a control character behind a backslash and a string that
+ * touches a number, both of which its vectors refuse: a mistake would have another message there.
+ */
+static bool finds_tokens()
+{
+    static const bool has_vectors = chosen() && std::string(chosen()->name()) != "fallback";
+    return has_vectors;
+}
+
 bool sc__stage1_is_utf8(const char *bytes, size_t length)
 {
     return chosen() && chosen()->validate_utf8(bytes, length);
@@ -63,7 +72,7 @@ bool sc__stage1_is_utf8(const char *bytes, size_t length)
 struct sc__stage1 *sc__stage1_create(size_t capacity)
 {
     auto *stage1 = new (std::nothrow) sc__stage1;
-    if (!stage1 || !chosen())
+    if (!stage1 || !finds_tokens())
         return stage1; /* which then refuses every text, and the reader scans it */
     /* The depth is stage 2's, which is not used. */
     if (chosen()->create_dom_parser_implementation(capacity, 1, stage1->implementation)) {

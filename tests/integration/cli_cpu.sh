@@ -40,12 +40,20 @@ printf 'text = "%s"\nnumbers = [9223372036854775806, 1, 1, 1, 1]\nfloats = [1.5,
 run dump --arrays sum a.json b.toml
 reference=$out
 told=$err
+printf '["0123456789012345678901234567890123456789", "\\\001"]' >control.json
+printf '[1"x]' >touching.json
+run check control.json touching.json
+mistakes=$out
+contains "$mistakes" 'control.json:1:48: control character in a string' 'the mistake'
+contains "$mistakes" "touching.json:1:3: this string has no closing" 'the other mistake'
 for level in scalar sse2 sse41 avx2 neon; do
     [[ $level == scalar || $features == *" $level "* ]] || continue
     [ "$built" = processor ] || continue
     SUPERCONFIG_SIMD=$level run dump --arrays sum a.json b.toml
     same "$out" "$reference" "the same configuration with $level"
     same "$err" "$told" 'standard error'
+    SUPERCONFIG_SIMD=$level run check control.json touching.json
+    same "$out" "$mistakes" "the same mistakes with $level"
 done
 
 # What is no name has no effect; the command says so, and each load.
