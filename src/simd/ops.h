@@ -3,7 +3,6 @@
  *   cpu        which sets there are, which one is used
  *   ops        the choice of a table
  *   ops_SET    a set's kernels, compiled for it
- *   group      16 tags of a hash table, in what every processor of a family has
  *
  * Each kernel gives the same answer in every table, bit for bit, and reads nothing before the
  * first byte that it is given or behind the last. What is short is done where it is asked for: a

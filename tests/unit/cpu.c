@@ -3,6 +3,8 @@
 
 #include "simd/ops.h"
 
+#include "superconfig/superconfig.h"
+
 #include <stdlib.h>
 
 enum {
@@ -123,6 +125,20 @@ static void test_cpu__this_process_uses_what_it_says(void **state)
 #endif
 }
 
+static void test_cpu__the_public_answer_is_the_same(void **state)
+{
+    const struct sc__cpu_choice *cpu = sc__cpu();
+    assert_string_equal(sc_cpu_features(), cpu->names);
+    assert_string_equal(sc_cpu_backend(), sc__simd_name(cpu->backend));
+    assert_string_equal(sc_cpu_chosen_by(), cpu->chosen_by);
+    assert_int_equal(sc_cpu_warning() != NULL, cpu->warning[0] != '\0');
+    /* Where our kernels are scalar, simdjson's are. */
+    if (cpu->backend == SC__SIMD_SCALAR || cpu->backend == SC__SIMD_SSE2)
+        assert_string_equal(sc_cpu_json_backend(), "fallback");
+    if (cpu->allowed == (SC__SIMD_BIT(SC__SIMD_AVX2 + 1) - 1))
+        assert_string_equal(sc_cpu_json_backend(), "haswell");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +150,7 @@ int main(void)
         cmocka_unit_test(test_cpu__what_cannot_be_forced_is_told_and_has_no_effect),
         cmocka_unit_test(test_cpu__all_names_fit),
         cmocka_unit_test(test_cpu__this_process_uses_what_it_says),
+        cmocka_unit_test(test_cpu__the_public_answer_is_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

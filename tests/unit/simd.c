@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "simd/group.h"
 #include "simd/ops.h"
 
 #include <float.h>
@@ -377,32 +376,6 @@ static void test_simd__sums_of_integers_say_whether_all_fit(void **context)
     on_each_table(check_add_i64);
 }
 
-static void test_simd__a_group_of_tags_gives_a_bit_for_each_equal_one(void **context)
-{
-    uint8_t tags[SC__GROUP_SIZE];
-    for (unsigned round = 0; round < 100000; round++) {
-        uint8_t tag = (uint8_t)(0x80 | (next_random() & 127));
-        unsigned expected = 0, free = 0;
-        for (unsigned i = 0; i < SC__GROUP_SIZE; i++) {
-            uint64_t choice = next_random();
-            /* next to the tag by one, where a subtraction would borrow */
-            tags[i] = choice % 4 == 0   ? tag
-                      : choice % 4 == 1 ? 0
-                                        : (uint8_t)(0x80 | (tag ^ (choice >> 8 & 1)) |
-                                                    (choice % 4 == 2 ? 0 : choice >> 9 & 127));
-            expected |= (unsigned)(tags[i] == tag) << i;
-            free |= (unsigned)(tags[i] == 0) << i;
-        }
-        unsigned found = 0;
-        for (sc__group_matches at = sc__group_match(tags, tag); at; at = sc__group_next(at))
-            found |= 1u << sc__group_first(at);
-        assert_int_equal(found, expected);
-        assert_int_equal(sc__group_match(tags, 0) != 0, free != 0);
-        if (free)
-            assert_int_equal(sc__group_first(sc__group_match(tags, 0)), __builtin_ctz(free));
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -416,7 +389,6 @@ int main(void)
         cmocka_unit_test(test_simd__sums_of_doubles_have_the_same_bits),
         cmocka_unit_test(test_simd__no_sum_shows_whose_nan_it_is),
         cmocka_unit_test(test_simd__sums_of_integers_say_whether_all_fit),
-        cmocka_unit_test(test_simd__a_group_of_tags_gives_a_bit_for_each_equal_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
