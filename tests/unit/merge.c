@@ -266,7 +266,7 @@ static void test_merge__a_sum_of_many_layers_may_leave_the_range_late(void **sta
 {
     assert_whole(LOAD(JSON("{\"x\":[1,2,3,4,5,6,7,8]}"),
                       JSON_BY(SC_ARRAYS_SUM, "{\"x\":[1,1,1,1,1,1,1,1,1]}"),
-                      JSON_BY(SC_ARRAYS_SUM, "{\"x\":[1,1,1,1,9223372036854775807,1]}"),
+                      JSON_BY(SC_ARRAYS_SUM, "{\"x\":[1,1,1,1,9223372036854775807,1,0,0]}"),
                       JSON_BY(SC_ARRAYS_SUM, "{\"x\":[-2,0,0,0,-6]}")),
                  "{\"x\":[1,4,5,6,9223372036854775807,8,8,9,1]}");
 }
