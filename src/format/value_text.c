@@ -15,6 +15,8 @@ sc_status sc__value_text_add(struct sc__document *document, uint32_t parent, uin
         sc__json_read_value(document, parent, key, start, length, key_at, &inner, NULL);
     if (status == SC_OK)
         return SC_OK;
+    if (status == SC_ENOMEM)
+        return sc__error_no_memory(error);
     if (status != SC_ESYNTAX) /* once more, for the message, which most failures need not */
         return sc__json_read_value(document, parent, key, start, length, key_at, &inner, error);
     sc__document_add_text(document, parent, key, SC__STRING, document->text->bytes + start, length,
