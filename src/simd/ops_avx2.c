@@ -11,7 +11,7 @@ static inline __m256i difference(const char *a, const char *b)
 
 static inline bool is_zero(__m256i bits)
 {
-    return _mm256_testz_si256(bits, bits);
+    return _mm256_movemask_epi8(_mm256_cmpeq_epi8(bits, _mm256_setzero_si256())) == -1;
 }
 
 enum { VECTOR = sizeof(__m256i) };
@@ -21,7 +21,13 @@ static inline __m256i difference_of_two(const char *a, const char *b)
     return _mm256_or_si256(difference(a, b), difference(a + VECTOR, b + VECTOR));
 }
 
-/* One branch for up to four vectors; the last ones overlap those before them. */
+static inline __m256i difference_of_four(const char *a, const char *b)
+{
+    return _mm256_or_si256(difference_of_two(a, b),
+                           difference_of_two(a + (size_t)2 * VECTOR, b + (size_t)2 * VECTOR));
+}
+
+/* One branch for up to eight vectors; the last ones overlap those before them. */
 static bool equal(const char *a, const char *b, size_t length)
 {
     enum { PAIR = 2 * VECTOR, BLOCK = 4 * VECTOR };
@@ -32,9 +38,11 @@ static bool equal(const char *a, const char *b, size_t length)
         size_t last = length - VECTOR;
         return is_zero(_mm256_or_si256(difference(a, b), difference(a + last, b + last)));
     }
+    if (length > BLOCK && length <= 2 * BLOCK)
+        return is_zero(_mm256_or_si256(difference_of_four(a, b),
+                                       difference_of_four(a + length - BLOCK, b + length - BLOCK)));
     for (; length - at > BLOCK; at += BLOCK) {
-        if (!is_zero(_mm256_or_si256(difference_of_two(a + at, b + at),
-                                     difference_of_two(a + at + PAIR, b + at + PAIR))))
+        if (!is_zero(difference_of_four(a + at, b + at)))
             return false;
     }
     size_t last = length - PAIR;
