@@ -8,10 +8,11 @@
  * Many threads read through one key while any of them may write what it found:
  *   A. A writer takes the version to 0 by a compare-and-exchange from what it saw, so there is
  *      one at a time; who loses just does not remember.
- *   B. Behind a release fence it stores the place, then with release the version. A reader loads
- * the version with acquire, the place, and the version again behind an acquire fence: where both
- * are the version of the snapshot it holds, no writer came between, and the place is of that
- * version. C. No one waits: a reader that meets a writer resolves the path for itself. */
+ *   B. It stores the place with release, then the version with release. A reader loads the
+ *      version and the place with acquire, and the version again: whoever saw a new place sees
+ *      the 0 before it, or what came behind. Where both are the version of the snapshot that the
+ *      reader holds, no writer came between, and the place is of that version.
+ *   C. No one waits: a reader that meets a writer resolves the path for itself. */
 #include "superconfig/key.h"
 #include "base/error.h"
 #include "registry/rcu.h"
@@ -78,8 +79,7 @@ static void remember(sc_key *key, uint64_t seen, uint64_t version, uint64_t plac
     if (seen == version || !atomic_compare_exchange_strong_explicit(
                                &key->version, &seen, 0, memory_order_acquire, memory_order_relaxed))
         return;
-    atomic_thread_fence(memory_order_release);
-    atomic_store_explicit(&key->place, place, memory_order_relaxed);
+    atomic_store_explicit(&key->place, place, memory_order_release);
     atomic_store_explicit(&key->version, version, memory_order_release);
 }
 
@@ -101,8 +101,7 @@ static inline sc_status find(sc_key *key, sc_value *out)
     if (!snapshot)
         return SC_ESTALE;
     uint64_t version = atomic_load_explicit(&key->version, memory_order_acquire);
-    uint64_t place = atomic_load_explicit(&key->place, memory_order_relaxed);
-    atomic_thread_fence(memory_order_acquire);
+    uint64_t place = atomic_load_explicit(&key->place, memory_order_acquire);
     uint64_t again = atomic_load_explicit(&key->version, memory_order_relaxed);
     if (version != snapshot->version || again != version)
         return resolve(key, snapshot, again, out);
