@@ -10,8 +10,8 @@
  * A path is hashed 64 bytes at a time, the hash of each block being the seed of the next.
  * Nearly every path is one block; and a million members below a key of a million bytes do
  * not hash that key a million times, for they go on from what their mapping hashed. */
-#include "base/bytes.h"
 #include "base/hash.h"
+#include "simd/ops.h"
 #include "snapshot/group.h"
 #include "snapshot/snapshot.h"
 #include "value/number.h"
@@ -93,8 +93,7 @@ static __attribute__((noinline)) bool is_path_of(const sc_snapshot *snapshot, ui
             if (length < key->spelling_length)
                 return false;
             length -= key->spelling_length;
-            if (!sc__bytes_equal(path + length, snapshot->bytes + key->spelling,
-                                 key->spelling_length) ||
+            if (!sc__equal(path + length, snapshot->bytes + key->spelling, key->spelling_length) ||
                 (parent != 0 && (length == 0 || path[--length] != '.')))
                 return false;
         }
@@ -111,7 +110,7 @@ static inline bool is_at(const sc_snapshot *snapshot, uint32_t node, const char 
     if (number != SC__NO_KEY && snapshot->parents[node] == 0) {
         const struct sc__block_key *key = &snapshot->keys[number];
         return key->spelling_length == length &&
-               sc__bytes_equal(path, snapshot->bytes + key->spelling, length);
+               sc__equal(path, snapshot->bytes + key->spelling, length);
     }
     return is_path_of(snapshot, node, path, length);
 }
