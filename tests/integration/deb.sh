@@ -34,15 +34,15 @@ depends superconfig "$library (= $version)"
 depends libsuperconfig-dev "$library (= $version), libsimdjson-dev, libfyaml-dev, liburcu-dev"
 lacks "$(dpkg-deb -f superconfig_*.deb Depends)" simdjson 'the command line links the library alone'
 
-for package in *.deb; do dpkg-deb -x "$package" "$scratch/root"; done
-libraries=$(dirname "$(find "$scratch/root" -name libsuperconfig.so)")
-same "$(LD_LIBRARY_PATH=$libraries "$scratch/root/usr/bin/superconfig" get a --set a=1)" 1 \
+for package in *.deb; do dpkg-deb -x "$package" "$scratch/unpacked"; done
+libraries=$(dirname "$(find "$scratch/unpacked" -name libsuperconfig.so)")
+same "$(LD_LIBRARY_PATH=$libraries "$scratch/unpacked/usr/bin/superconfig" get a --set a=1)" 1 \
     'the command line from the packages'
-same "$(readelf -d "$scratch/root/usr/bin/superconfig" | grep -c 'R.*PATH')" 0 'under /usr no RPATH'
+same "$(readelf -d "$scratch/unpacked/usr/bin/superconfig" | grep -c 'R.*PATH')" 0 'under /usr no RPATH'
 contains "$(cat "$libraries/pkgconfig/superconfig.pc")" 'prefix=/usr
 ' 'under /usr pkg-config knows the folders'
 for name in "$library" libsuperconfig-dev superconfig; do
-    [ -f "$scratch/root/usr/share/doc/$name/copyright" ] || fail '' "$name/copyright" 'the licence'
+    [ -f "$scratch/unpacked/usr/share/doc/$name/copyright" ] || fail '' "$name/copyright" 'the licence'
 done
-gzip -t "$scratch/root/usr/share/man/man1/superconfig.1.gz" \
-    "$scratch/root/usr/share/man/man3/superconfig.3.gz"
+gzip -t "$scratch/unpacked/usr/share/man/man1/superconfig.1.gz" \
+    "$scratch/unpacked/usr/share/man/man3/superconfig.3.gz"
