@@ -42,7 +42,8 @@ typedef enum sc_status {
     SC_EENCODING,  /* invalid UTF-8, a raw NUL byte, UTF-16 */
     SC_EDUPLICATE, /* one key twice in a mapping; two variables for one path */
     SC_ELIMIT,     /* nesting, size or alias expansion beyond the limit */
-    SC_ESTRICT     /* a warning, under strict */
+    SC_ESTRICT,    /* a warning, under strict */
+    SC_ESIGNAL     /* a thread's first read, in a signal handler */
 } sc_status;
 
 /** The constant name of a status, for example "SC_ETYPE"; never NULL. */

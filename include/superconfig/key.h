@@ -30,7 +30,7 @@ SC_API sc_status sc_key_create(sc_registry *registry, sc_handle handle, const ch
 SC_API void sc_key_destroy(sc_key *key);
 
 /* Reads, as those by handle and path (sc_get_i64 ...): wait-free, no lock, no allocation, no
- * system call; the output is set on SC_OK only. SC_EINVALID for NULL. */
+ * system call; the output is set on SC_OK only. SC_EINVALID for NULL; SC_ESIGNAL as there. */
 SC_API sc_status sc_key_get_bool(sc_key *key, bool *out);
 SC_API sc_status sc_key_get_i64(sc_key *key, int64_t *out);
 SC_API sc_status sc_key_get_u64(sc_key *key, uint64_t *out);

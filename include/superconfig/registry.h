@@ -41,6 +41,21 @@ SC_API sc_registry *sc_registry_create(const sc_registry_options *options, sc_er
  *  still held stay valid until sc_release. NULL is allowed. */
 SC_API void sc_registry_destroy(sc_registry *registry);
 
+/* fork(2) and signals.
+ *
+ * A child of fork(2) may go on with all functions, whatever other threads were doing at the fork:
+ * reads, loads, publications and bound keys; one that asks for a value's origins hangs
+ * where another thread was in such a question about that snapshot. What the other threads held stays
+ * allocated there. A handler must not fork, nor may a process that skips pthread_atfork's handlers
+ * (vfork, clone) call anything before exec.
+ *
+ * A signal handler may call sc_get_bool and its like, sc_key_get_bool and its like, sc_get_many and
+ * sc_section_get_bool and its like, on a thread that has read by handle or key before. A
+ * thread's first read needs a lock and memory, which the signal may have interrupted: in a handler
+ * it is SC_ESIGNAL, sets nothing, and does not wait. So a thread whose handlers read begins with a
+ * read of anything. That a handler runs is seen from the stack; where a function on it was compiled
+ * without unwind tables that fails, and the first read is one like any other. */
+
 /** A configuration in a registry, by value. Its bits mean nothing outside the library;
  *  SC_HANDLE_NONE is never a live handle. */
 typedef struct sc_handle {
@@ -56,7 +71,8 @@ typedef struct sc_handle {
 SC_API sc_status sc_handle_release(sc_registry *registry, sc_handle handle);
 
 /** The current snapshot, counted: the caller gives it back with sc_release. NULL for a
- *  stale handle. Wait-free, apart from a thread's first read (see below). */
+ *  stale handle, and where a read is SC_ESIGNAL. Wait-free, apart from a thread's first read (see
+ *  below). Not for handlers, since sc_release may free. */
 SC_API const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle);
 
 /**
@@ -94,8 +110,8 @@ SC_API void sc_registry_maintain(sc_registry *registry);
 
 /* Reads by handle: wait-free, no lock, no allocation, no system call. Only the first read of a
  * thread registers it with liburcu, which takes a lock and memory. The output is set
- * on SC_OK only, so it may hold a default. SC_ESTALE for a handle that was released;
- * otherwise as the sc_snapshot_get functions. */
+ * on SC_OK only, so it may hold a default. SC_ESTALE for a handle that was released; SC_ESIGNAL
+ * for a thread's first read in a signal handler; otherwise as the sc_snapshot_get functions. */
 SC_API sc_status sc_get_bool(sc_registry *registry, sc_handle handle, const char *path, bool *out);
 SC_API sc_status sc_get_i64(sc_registry *registry, sc_handle handle, const char *path,
                             int64_t *out);

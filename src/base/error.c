@@ -29,6 +29,7 @@ static const struct {
     [SC_EDUPLICATE] = {"SC_EDUPLICATE", "duplicate key"},
     [SC_ELIMIT] = {"SC_ELIMIT", "beyond a limit"},
     [SC_ESTRICT] = {"SC_ESTRICT", "a warning, under strict"},
+    [SC_ESIGNAL] = {"SC_ESIGNAL", "a thread's first read, in a signal handler"},
 };
 
 const char *sc_status_name(sc_status status)

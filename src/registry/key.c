@@ -51,6 +51,8 @@ sc_status sc_key_create(sc_registry *registry, sc_handle handle, const char *pat
     if (!is_path(path, length))
         return sc__error_set(error, SC_EINVALID, "\"%.100s\" is no path", path);
     struct urcu_bp_reader *reader = sc__rcu_enter();
+    if (!reader)
+        return sc__error_set(error, SC_ESIGNAL, "a key is not made in a signal handler");
     bool is_live = sc__registry_current(registry, handle) != NULL;
     sc__rcu_leave(reader);
     if (!is_live)
@@ -116,6 +118,8 @@ static inline sc_status find(sc_key *key, sc_value *out)
         if (!key || !out)                                                                          \
             return SC_EINVALID;                                                                    \
         struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
+        if (!reader)                                                                               \
+            return SC_ESIGNAL;                                                                     \
         sc_status status = find(key, &value);                                                      \
         if (status == SC_OK)                                                                       \
             status = sc_value_##name(value, out);                                                  \
@@ -134,6 +138,8 @@ sc_status sc_key_get_str(sc_key *key, char *buffer, size_t capacity, size_t *len
     if (!key || (!buffer && capacity > 0))
         return SC_EINVALID;
     struct urcu_bp_reader *reader = sc__rcu_enter();
+    if (!reader)
+        return SC_ESIGNAL;
     sc_status status = find(key, &value);
     if (status == SC_OK)
         status = sc__copy_str(value, buffer, capacity, length);
@@ -169,6 +175,8 @@ sc_status sc_get_many(sc_registry *registry, sc_handle handle, sc_read *reads, s
     if (!registry || (!reads && count > 0))
         return SC_EINVALID;
     struct urcu_bp_reader *reader = sc__rcu_enter();
+    if (!reader)
+        return SC_ESIGNAL;
     const sc_snapshot *snapshot = sc__registry_current(registry, handle);
     for (size_t i = 0; i < count; i++) {
         reads[i].status = snapshot ? read_one(snapshot, &reads[i]) : SC_ESTALE;

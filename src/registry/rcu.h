@@ -35,15 +35,20 @@ extern char sc__rcu_order;
 extern __thread struct urcu_bp_reader *sc__rcu_reader
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-/* Register the thread where liburcu does not know it yet. Takes a lock and memory. */
+/* Register the thread where liburcu does not know it yet. Takes a lock and memory; NULL in a signal
+ * handler of a thread that has not registered, where neither may be taken. */
 struct urcu_bp_reader *sc__rcu_register(void);
 
-/* A read section, as urcu_bp_read_lock and urcu_bp_read_unlock have it; sections nest. */
+/* A read section, as urcu_bp_read_lock and urcu_bp_read_unlock have it; sections nest. NULL, and
+ * no section, in such a handler: who called says SC_ESIGNAL. */
 static inline struct urcu_bp_reader *sc__rcu_enter(void)
 {
     struct urcu_bp_reader *reader = sc__rcu_reader;
-    if (__builtin_expect(!reader, 0))
+    if (__builtin_expect(!reader, 0)) {
         reader = sc__rcu_register();
+        if (!reader)
+            return NULL;
+    }
     unsigned long count = CMM_LOAD_SHARED(reader->ctr);
     if (__builtin_expect((count & URCU_BP_GP_CTR_NEST_MASK) == 0, 1)) {
         _CMM_STORE_SHARED(reader->ctr, _CMM_LOAD_SHARED(urcu_bp_gp.ctr));
@@ -69,7 +74,7 @@ static inline void sc__rcu_wait(void)
     SC__TSAN_ACQUIRE();
 }
 
-/* Make fork(2) safe: without this a child hangs in its first wait. Once a process. */
+/* Make registering safe beside signals; before the first read of the process. */
 void sc__rcu_init(void);
 
 #endif

@@ -24,9 +24,11 @@
  *   E. A handle of another registry is stale here. Registries begin with generations that lie
  *      far apart, at least 2^31 before the last.
  *
- * Reads are wait-free, apart from a thread's first, which registers with liburcu. */
+ * Reads are wait-free, apart from a thread's first, which registers with liburcu. `lock` is one of
+ * the locks that a fork holds (fork.h). */
 #include "base/error.h"
 #include "base/options.h"
+#include "registry/fork.h"
 #include "registry/rcu.h"
 #include "registry/slots.h"
 
@@ -67,9 +69,9 @@ struct sc_registry {
     const sc_allocator *allocator;
     struct sc__log log;
     uint32_t first_generation;
-    pthread_mutex_t lock; /* over all that is not atomic */
-    uint32_t slot_count;  /* ever used */
-    uint32_t free_slot;   /* the first of the free list, or SC__NONE */
+    pthread_mutex_t *lock; /* over all that is not atomic */
+    uint32_t slot_count;   /* ever used */
+    uint32_t free_slot;    /* the first of the free list, or SC__NONE */
     struct publication *retired;
     uint32_t retired_count;
     size_t retired_bytes; /* of snapshots and their texts, shared ones included */
@@ -135,15 +137,14 @@ const struct sc__log *sc__registry_log(const sc_registry *registry)
 }
 
 /* Multiples of the golden ratio stay as far from each other as they can. */
-static uint32_t next_first_generation(void)
+static uint32_t first_generation(uint32_t number)
 {
-    static atomic_uint registries;
-    uint32_t number = atomic_fetch_add_explicit(&registries, 1, memory_order_relaxed);
     return ((number * UINT32_C(0x9E3779B9)) >> 1) + 1;
 }
 
 sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
 {
+    static atomic_uint registries;
     sc_registry_options used = SC_REGISTRY_OPTIONS_INIT;
     if (!sc__options_read(&used, sizeof used, options)) {
         sc__error_set(error, SC_EINVALID, "the options are not initialised");
@@ -159,9 +160,10 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
     registry->log = (struct sc__log){used.log, used.log_context, used.log_level,
                                      used.slow_source_ms * UINT64_C(1000000)};
     registry->free_slot = SC__NONE;
-    registry->first_generation = next_first_generation();
-    pthread_mutex_init(&registry->lock, NULL);
+    uint32_t number = atomic_fetch_add_explicit(&registries, 1, memory_order_relaxed);
+    registry->first_generation = first_generation(number);
     sc__rcu_init();
+    registry->lock = sc__fork_lock(number);
     return registry;
 }
 
@@ -185,7 +187,6 @@ void sc_registry_destroy(sc_registry *registry)
     }
     for (size_t i = 0; i < CHUNKS; i++)
         sc__release(registry->allocator, atomic_load(&registry->chunks[i]), sizeof(struct chunk));
-    pthread_mutex_destroy(&registry->lock);
     sc__release(registry->allocator, registry, sizeof *registry);
 }
 
@@ -226,7 +227,7 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
     struct publication *publication = make_publication(registry, snapshot);
     if (!publication)
         return sc__error_no_memory(error);
-    pthread_mutex_lock(&registry->lock);
+    pthread_mutex_lock(registry->lock);
     uint32_t slot = take_slot(registry);
     if (slot != SC__NONE) {
         struct chunk *chunk = chunk_of(registry, slot);
@@ -237,7 +238,7 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
         atomic_store_explicit(&hot->snapshot, snapshot, memory_order_release);
         out->bits = (uint64_t)atomic_load(&hot->generation) << 32 | slot;
     }
-    pthread_mutex_unlock(&registry->lock);
+    pthread_mutex_unlock(registry->lock);
     if (slot != SC__NONE)
         return SC_OK;
     sc__release(registry->allocator, publication, sizeof *publication);
@@ -247,14 +248,14 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
 sc_status sc__registry_begin(sc_registry *registry, sc_handle handle, struct sc__owner *owner,
                              uint64_t *ticket)
 {
-    pthread_mutex_lock(&registry->lock);
+    pthread_mutex_lock(registry->lock);
     struct cold_slot *cold = cold_of(registry, handle);
     if (cold) {
         *owner = cold->owner;
         owner->object = owner->retain(owner->object);
         *ticket = ++cold->drawn;
     }
-    pthread_mutex_unlock(&registry->lock);
+    pthread_mutex_unlock(registry->lock);
     return cold ? SC_OK : SC_ESTALE;
 }
 
@@ -273,7 +274,7 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
     struct publication *publication = make_publication(registry, snapshot);
     if (!publication)
         return SC_ENOMEM;
-    pthread_mutex_lock(&registry->lock);
+    pthread_mutex_lock(registry->lock);
     struct cold_slot *cold = cold_of(registry, handle);
     *stands = cold && ticket > cold->published;
     if (*stands) {
@@ -285,7 +286,7 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
         cold->publication = publication;
         cold->published = ticket;
     }
-    pthread_mutex_unlock(&registry->lock);
+    pthread_mutex_unlock(registry->lock);
     if (!*stands)
         sc__release(registry->allocator, publication, sizeof *publication);
     return cold ? SC_OK : SC_ESTALE;
@@ -296,7 +297,7 @@ sc_status sc_handle_release(sc_registry *registry, sc_handle handle)
     if (!registry)
         return SC_EINVALID;
     struct sc__owner owner = {0};
-    pthread_mutex_lock(&registry->lock);
+    pthread_mutex_lock(registry->lock);
     struct cold_slot *cold = cold_of(registry, handle);
     if (cold) {
         struct hot_slot *hot = hot_of(registry, slot_of(handle));
@@ -307,7 +308,7 @@ sc_status sc_handle_release(sc_registry *registry, sc_handle handle)
         owner = cold->owner;
         *cold = (struct cold_slot){0};
     }
-    pthread_mutex_unlock(&registry->lock);
+    pthread_mutex_unlock(registry->lock);
     if (!cold)
         return SC_ESTALE;
     owner.release(owner.object);
@@ -329,22 +330,22 @@ void sc_registry_maintain(sc_registry *registry)
 {
     if (!registry)
         return;
-    pthread_mutex_lock(&registry->lock);
+    pthread_mutex_lock(registry->lock);
     struct publication *retired = registry->retired;
     uint32_t count = registry->retired_count;
     registry->retired = NULL;
     registry->retired_count = 0;
     registry->retired_bytes = 0;
-    pthread_mutex_unlock(&registry->lock);
+    pthread_mutex_unlock(registry->lock);
     if (!retired)
         return;
     sc__rcu_wait();
-    pthread_mutex_lock(&registry->lock);
+    pthread_mutex_lock(registry->lock);
     for (struct publication *one = retired; one; one = one->next) {
         if (one->freed_slot != SC__NONE)
             give_back(registry, one->freed_slot);
     }
-    pthread_mutex_unlock(&registry->lock);
+    pthread_mutex_unlock(registry->lock);
     while (retired) {
         struct publication *next = retired->next;
         free_publication(registry, retired);
@@ -356,23 +357,32 @@ void sc_registry_maintain(sc_registry *registry)
 
 void sc__registry_tidy(sc_registry *registry)
 {
-    pthread_mutex_lock(&registry->lock);
+    pthread_mutex_lock(registry->lock);
     bool enough = registry->retired_count >= RETIRED_AT_MOST ||
                   registry->retired_bytes >= RETIRED_BYTES_AT_MOST;
-    pthread_mutex_unlock(&registry->lock);
+    pthread_mutex_unlock(registry->lock);
     if (enough)
         sc_registry_maintain(registry);
 }
 
-const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
+sc_status sc__registry_acquire(sc_registry *registry, sc_handle handle, const sc_snapshot **out)
 {
-    if (!registry)
-        return NULL;
     struct urcu_bp_reader *reader = sc__rcu_enter();
+    if (!reader)
+        return SC_ESIGNAL;
     const sc_snapshot *snapshot = current(registry, handle);
     if (snapshot)
         sc__snapshot_retain(snapshot);
     sc__rcu_leave(reader);
+    *out = snapshot;
+    return snapshot ? SC_OK : SC_ESTALE;
+}
+
+const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
+{
+    const sc_snapshot *snapshot = NULL;
+    if (registry)
+        sc__registry_acquire(registry, handle, &snapshot);
     return snapshot;
 }
 
@@ -382,6 +392,8 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
         if (!registry || !path || !out)                                                            \
             return SC_EINVALID;                                                                    \
         struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
+        if (!reader)                                                                               \
+            return SC_ESIGNAL;                                                                     \
         const sc_snapshot *snapshot = current(registry, handle);                                   \
         sc_status status = snapshot ? sc_snapshot_get_##name(snapshot, path, out) : SC_ESTALE;     \
         sc__rcu_leave(reader);                                                                     \
@@ -414,6 +426,8 @@ sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, 
         return SC_EINVALID;
     sc_value value;
     struct urcu_bp_reader *reader = sc__rcu_enter();
+    if (!reader)
+        return SC_ESIGNAL;
     const sc_snapshot *snapshot = current(registry, handle);
     sc_status status = snapshot ? sc_snapshot_find(snapshot, path, &value) : SC_ESTALE;
     if (status == SC_OK)

@@ -74,10 +74,11 @@ sc_status sc_section_acquire(const sc_section *section, sc_value *out)
 {
     if (!section || !section->registry || !out)
         return SC_EINVALID;
-    const sc_snapshot *snapshot = sc_acquire(section->registry, section->handle);
-    if (!snapshot)
-        return SC_ESTALE;
-    sc_status status = sc_snapshot_find(snapshot, section->path, out);
+    const sc_snapshot *snapshot;
+    sc_status status = sc__registry_acquire(section->registry, section->handle, &snapshot);
+    if (status != SC_OK)
+        return status;
+    status = sc_snapshot_find(snapshot, section->path, out);
     if (status != SC_OK)
         sc_release(snapshot);
     return status;

@@ -33,6 +33,9 @@ void sc__registry_tidy(sc_registry *registry);
  * stale handle. */
 const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle);
 
+/* The same, counted: given back with sc_release. SC_OK; SC_ESTALE, SC_ESIGNAL. */
+sc_status sc__registry_acquire(sc_registry *registry, sc_handle handle, const sc_snapshot **out);
+
 /* A text into a caller's buffer, as sc_get_str has it. */
 sc_status sc__copy_str(sc_value value, char *buffer, size_t capacity, size_t *length);
 

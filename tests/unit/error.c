@@ -272,12 +272,12 @@ static void test_error__a_text_field_takes_any_length(void **state)
 
 static void test_error__every_status_has_a_name_and_a_text(void **state)
 {
-    for (int status = SC_OK; status <= SC_ESTRICT; status++) {
+    for (int status = SC_OK; status <= SC_ESIGNAL; status++) {
         assert_memory_equal(sc_status_name((sc_status)status), "SC_", 3);
         assert_true(strlen(sc_status_text((sc_status)status)) > 5);
     }
     assert_string_equal(sc_status_name(SC_EDUPLICATE), "SC_EDUPLICATE");
-    assert_string_equal(sc_status_name((sc_status)(SC_ESTRICT + 1)), "SC_?");
+    assert_string_equal(sc_status_name((sc_status)(SC_ESIGNAL + 1)), "SC_?");
     assert_string_equal(sc_status_name((sc_status)-1), "SC_?");
     assert_string_equal(sc_status_text((sc_status)99), "unknown status");
 }
