@@ -43,11 +43,9 @@ SC_API void sc_registry_destroy(sc_registry *registry);
 
 /* fork(2) and signals.
  *
- * A child of fork(2) may go on with all functions, whatever other threads were doing at the fork:
- * reads, loads, publications and bound keys; one that asks for a value's origins hangs
- * where another thread was in such a question about that snapshot. What the other threads held stays
- * allocated there. A handler must not fork, nor may a process that skips pthread_atfork's handlers
- * (vfork, clone) call anything before exec.
+ * A child of fork(2) may go on with all functions, whatever other threads were doing at the
+ * fork. What they had on the way stays allocated there. A handler must not fork, nor may a process
+ * that skips the handlers of pthread_atfork (vfork, clone) call anything before exec.
  *
  * A signal handler may call sc_get_bool and its like, sc_key_get_bool and its like, sc_get_many and
  * sc_section_get_bool and its like, on a thread that has read by handle or key before. A

@@ -14,6 +14,7 @@
  * memory. Only a thread that never read asks, so only its first read pays for the walk. */
 #include "registry/rcu.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <unwind.h>
 
@@ -55,10 +56,8 @@ static bool is_in_signal_handler(void)
     return found;
 }
 
-struct urcu_bp_reader *sc__rcu_register(void)
+static struct urcu_bp_reader *register_thread(void)
 {
-    if (!has_registered && is_in_signal_handler())
-        return NULL;
     if (!URCU_TLS(urcu_bp_reader))
         urcu_bp_register();
     struct urcu_bp_reader *reader = URCU_TLS(urcu_bp_reader);
@@ -66,6 +65,15 @@ struct urcu_bp_reader *sc__rcu_register(void)
         __cxa_thread_atexit_impl(end_thread, NULL, &__dso_handle) == 0)
         sc__rcu_reader = reader;
     has_registered = true;
+    return reader;
+}
+
+struct urcu_bp_reader *sc__rcu_register(void)
+{
+    int before = errno; /* a handler leaves it as it was, without having to think of it */
+    struct urcu_bp_reader *reader =
+        !has_registered && is_in_signal_handler() ? NULL : register_thread();
+    errno = before;
     return reader;
 }
 

@@ -12,6 +12,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #define KEPT_BYTES ((size_t)64 * 1024 * 1024)
 #define KEPT_ALWAYS 2
@@ -38,7 +39,8 @@ struct entry {
 };
 
 struct sc__readings {
-    pthread_mutex_t lock; /* over all below */
+    pthread_mutex_t lock;   /* over all below */
+    _Atomic(pid_t) process; /* that took the lock last, or made the table */
     const sc_allocator *allocator;
     struct sc__arena indexes;
     uint64_t clock;
@@ -60,6 +62,7 @@ static struct sc__readings *create(const sc_snapshot *snapshot)
     if (!readings)
         return NULL;
     pthread_mutex_init(&readings->lock, NULL);
+    atomic_init(&readings->process, getpid());
     readings->allocator = snapshot->allocator;
     readings->text_count = snapshot->text_count;
     sc__arena_init(&readings->indexes, snapshot->allocator, SC__ARENA_INITIAL_SIZE);
@@ -78,10 +81,24 @@ static void drop_reading(struct sc__readings *readings, struct entry *entry)
     sc__release(readings->allocator, reading, sizeof *reading);
 }
 
+/* False where a fork left the lock to a thread that the child does not have, and the table
+ * half changed. Such a table is never touched again. */
+static bool lock(struct sc__readings *readings)
+{
+    pid_t process = getpid();
+    if (atomic_load(&readings->process) == process)
+        return pthread_mutex_lock(&readings->lock) == 0;
+    if (pthread_mutex_trylock(&readings->lock) != 0)
+        return false;
+    atomic_store(&readings->process, process);
+    return true;
+}
+
 void sc__readings_destroy(struct sc__readings *readings)
 {
-    if (!readings)
+    if (!readings || !lock(readings))
         return;
+    pthread_mutex_unlock(&readings->lock);
     for (uint32_t i = 0; i < readings->text_count; i++)
         drop_reading(readings, &readings->entries[i]);
     sc__arena_fini(&readings->indexes);
@@ -93,7 +110,7 @@ struct sc__readings *sc__readings_enter(const sc_snapshot *snapshot)
 {
     sc_snapshot *asked = (sc_snapshot *)(uintptr_t)snapshot;
     struct sc__readings *readings = atomic_load_explicit(&asked->readings, memory_order_acquire);
-    if (!readings) {
+    while (!readings || !lock(readings)) {
         struct sc__readings *made = create(snapshot);
         if (!made)
             return NULL;
@@ -104,7 +121,6 @@ struct sc__readings *sc__readings_enter(const sc_snapshot *snapshot)
         else
             sc__readings_destroy(made);
     }
-    pthread_mutex_lock(&readings->lock);
     return readings;
 }
 

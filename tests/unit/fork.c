@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,12 +17,13 @@ enum { HANDLES = 3, FORKS = 40, CHILD_SECONDS = 60 };
 static sc_registry *registry;
 static sc_handle handles[HANDLES];
 static sc_key *keys[HANDLES];
+static const sc_snapshot *overridden;  /* "number" is 1, and 2 above that */
 static const sc_snapshot *versions[2]; /* "number" is 1 or 2 */
 static atomic_bool stop;
-static atomic_bool is_slow; /* the next chunk of slots takes a while */
+static atomic_bool is_slow; /* the next large block takes a while */
 static atomic_bool is_inside;
 
-/* Slots are the largest block of these small configurations, and made with the lock held. */
+/* A large block is one that is taken with a lock held: for slots, or to parse a text again. */
 static void *allocate(void *context, size_t size)
 {
     if (size > 30000 && atomic_load(&is_slow)) {
@@ -48,6 +50,38 @@ static sc_registry *make_registry(void)
     sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     options.allocator = &allocator;
     return sc_registry_create(&options, NULL);
+}
+
+/* What the lower of two layers says is found by parsing its text again, which takes a large block.
+ */
+static const sc_snapshot *load_overridden(void)
+{
+    static char text[40000];
+    const sc_snapshot *snapshot = NULL;
+    sc_layers *layers = sc_layers_create();
+    sc_handle own;
+    int length = snprintf(text, sizeof text, "{\"number\": 1");
+    for (int i = 0; length < 35000; i++)
+        length += snprintf(text + length, sizeof text - (size_t)length, ", \"key_%d\": %d", i, i);
+    snprintf(text + length, sizeof text - (size_t)length, "}");
+    if (sc_layers_add_text(layers, "low.json", SC_FORMAT_JSON, text, strlen(text)) == SC_OK &&
+        sc_layers_add_set(layers, "number=2") == SC_OK &&
+        sc_load(registry, layers, &own, NULL) == SC_OK) {
+        snapshot = sc_acquire(registry, own);
+        sc_handle_release(registry, own);
+    }
+    sc_layers_destroy(layers);
+    return snapshot;
+}
+
+/* The number that the layer below had set. */
+static bool asks_right(void)
+{
+    sc_value value, said;
+    int64_t number = 0;
+    return sc_snapshot_find(overridden, "number", &value) == SC_OK &&
+           sc_value_origin_value(value, 1, &said) == SC_OK &&
+           sc_value_i64(said, &number) == SC_OK && (sc_release(said.snapshot), number == 1);
 }
 
 static sc_status load(sc_registry *into, sc_handle *out)
@@ -111,6 +145,8 @@ static int do_all(void *context)
     }
     if (!loads())
         return 4;
+    if (!asks_right())
+        return 6;
     sc_registry_maintain(registry);
     sc_registry *own = make_registry();
     sc_handle handle;
@@ -118,6 +154,14 @@ static int do_all(void *context)
         return 5;
     sc_registry_destroy(own);
     return 0;
+}
+
+/* The same, and the snapshot goes whose origins are being asked for. */
+static int do_all_and_release(void *context)
+{
+    int status = do_all(context);
+    sc_release(overridden);
+    return status;
 }
 
 static void *read_on(void *context)
@@ -146,6 +190,14 @@ static void *load_on(void *context)
     return NULL;
 }
 
+static void *ask_on(void *context)
+{
+    while (!atomic_load(&stop))
+        if (!asks_right())
+            abort();
+    return NULL;
+}
+
 static int enter(void **state)
 {
     atomic_store(&stop, false);
@@ -157,13 +209,15 @@ static int enter(void **state)
         load(registry, &handles[i]);
         sc_key_create(registry, handles[i], "number", &keys[i], NULL);
     }
-    return versions[0] && versions[1] && keys[HANDLES - 1] ? 0 : -1;
+    overridden = load_overridden();
+    return overridden && versions[0] && versions[1] && keys[HANDLES - 1] ? 0 : -1;
 }
 
 static int leave(void **state)
 {
     for (int i = 0; i < HANDLES; i++)
         sc_key_destroy(keys[i]);
+    sc_release(overridden);
     sc_release(versions[0]);
     sc_release(versions[1]);
     sc_registry_destroy(registry);
@@ -172,7 +226,7 @@ static int leave(void **state)
 
 static void test_fork__a_child_goes_on_whatever_the_other_threads_did(void **state)
 {
-    void *(*const functions[])(void *) = {read_on, read_on, publish_on, load_on};
+    void *(*const functions[])(void *) = {read_on, read_on, publish_on, load_on, ask_on};
     enum { THREADS = sizeof functions / sizeof *functions };
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
@@ -190,23 +244,39 @@ static void *load_slowly(void *context)
     sc_handle handle;
     if (!slow || load(slow, &handle) != SC_OK)
         abort();
-    return slow;
+    sc_registry_destroy(slow);
+    return NULL;
 }
 
-/* Of every registry: the first to be made and the one whose lock is taken differ. */
-static void test_fork__a_lock_that_another_thread_holds_is_free_in_the_child(void **state)
+static void *ask_slowly(void *context)
+{
+    if (!asks_right())
+        abort();
+    return NULL;
+}
+
+/* Fork while that function is where it takes a large block. */
+static void fork_beside(void *(*function)(void *))
 {
     pthread_t thread;
-    void *slow;
     atomic_store(&is_slow, true);
     atomic_store(&is_inside, false);
-    assert_int_equal(pthread_create(&thread, NULL, load_slowly, NULL), 0);
+    assert_int_equal(pthread_create(&thread, NULL, function, NULL), 0);
     while (!atomic_load(&is_inside))
         usleep(100);
     atomic_store(&is_slow, false);
-    assert_int_equal(run_in_child(do_all, NULL), 0);
-    pthread_join(thread, &slow);
-    sc_registry_destroy(slow);
+    assert_int_equal(run_in_child(do_all_and_release, NULL), 0);
+    pthread_join(thread, NULL);
+}
+
+static void test_fork__a_registry_that_another_thread_has_locked_is_free_in_the_child(void **state)
+{
+    fork_beside(load_slowly);
+}
+
+static void test_fork__a_child_asks_for_origins_beside_one_who_did(void **state)
+{
+    fork_beside(ask_slowly);
 }
 
 /* The child of a child, which has no other thread to be careful of. */
@@ -227,7 +297,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_fork__a_child_goes_on_whatever_the_other_threads_did,
                                         enter, leave),
         cmocka_unit_test_setup_teardown(
-            test_fork__a_lock_that_another_thread_holds_is_free_in_the_child, enter, leave),
+            test_fork__a_registry_that_another_thread_has_locked_is_free_in_the_child, enter,
+            leave),
+        cmocka_unit_test_setup_teardown(test_fork__a_child_asks_for_origins_beside_one_who_did,
+                                        enter, leave),
         cmocka_unit_test_setup_teardown(test_fork__a_child_may_fork, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
