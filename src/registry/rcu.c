@@ -15,6 +15,7 @@
 #include "registry/rcu.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <unwind.h>
 
@@ -25,8 +26,12 @@ char sc__rcu_order;
 __thread struct urcu_bp_reader *sc__rcu_reader
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-/* Set when registering is over, and for good. */
-static __thread bool has_registered __attribute__((tls_model("initial-exec")));
+/* How far the thread is; a handler that interrupts the registration finds it under way. */
+static __thread enum {
+    NEVER,
+    UNDER_WAY,
+    REGISTERED
+} state __attribute__((tls_model("initial-exec")));
 
 /* glibc's and others' part of the C++ ABI. */
 extern int __cxa_thread_atexit_impl(void (*destroy)(void *), void *object, void *library)
@@ -58,21 +63,26 @@ static bool is_in_signal_handler(void)
 
 static struct urcu_bp_reader *register_thread(void)
 {
+    if (state == NEVER)
+        state = UNDER_WAY;
+    atomic_signal_fence(memory_order_seq_cst);
     if (!URCU_TLS(urcu_bp_reader))
         urcu_bp_register();
     struct urcu_bp_reader *reader = URCU_TLS(urcu_bp_reader);
-    if (!has_registered && __cxa_thread_atexit_impl &&
+    if (state != REGISTERED && __cxa_thread_atexit_impl &&
         __cxa_thread_atexit_impl(end_thread, NULL, &__dso_handle) == 0)
         sc__rcu_reader = reader;
-    has_registered = true;
+    atomic_signal_fence(memory_order_seq_cst);
+    state = REGISTERED;
     return reader;
 }
 
 struct urcu_bp_reader *sc__rcu_register(void)
 {
     int before = errno; /* a handler leaves it as it was, without having to think of it */
-    struct urcu_bp_reader *reader =
-        !has_registered && is_in_signal_handler() ? NULL : register_thread();
+    struct urcu_bp_reader *reader = NULL;
+    if (state == REGISTERED || (state == NEVER && !is_in_signal_handler()))
+        reader = register_thread();
     errno = before;
     return reader;
 }
