@@ -3,7 +3,7 @@
 
 CONFIGURE = cmake --preset release $(if $(filter true,$(CI)),-DSUPERCONFIG_WERROR=ON)
 
-.PHONY: all run test bench bench-peers install deb format clean
+.PHONY: all run test soak bench bench-peers install deb format clean
 
 # Tests need more packages, so they are off until `make test` turns them on.
 UNTESTED = $(if $(wildcard build/CMakeCache.txt),,-DSUPERCONFIG_TESTS=OFF)
@@ -24,6 +24,21 @@ test:
 	@cmake --build build
 	@test -d ../shared/conformance || echo 'skipped: the conformance suites, which are not here'
 	@ctest --test-dir build --no-tests=error --output-on-failure --output-junit ctest.xml
+
+# What takes too long for every change: the torture, with the thread sanitizer and without. The
+# sanitizer of gcc 12 does not start where addresses are randomised by more than 28 bits.
+SOAK_TSAN_SECONDS = 60
+SOAK_SECONDS = 600
+NOT_RANDOM = $(shell setarch -R true 2>/dev/null && echo setarch -R)
+
+soak:
+	@tools/install-packages test
+	@$(CONFIGURE) -DSUPERCONFIG_TESTS=ON
+	@cmake --build build --target torture_registry
+	@cmake --preset tsan
+	@cmake --build --preset tsan --target torture_registry
+	@$(NOT_RANDOM) build/tsan/tests/torture/registry $(SOAK_TSAN_SECONDS)
+	@build/tests/torture/registry $(SOAK_SECONDS)
 
 # A table, build/bench/results.json, and build/bench/report.html.
 bench: all
