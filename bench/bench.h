@@ -4,7 +4,7 @@
  *   measure   calibration, samples, order statistics
  *   report    the table for people and the JSON for programs
  *   workload  generated configurations, and the folder they lie in
- *   floors, reads, loads, merges, strings, reloads, extracts, memory, scale
+ *   floors, reads, spread, loads, merges, strings, reloads, extracts, memory, scale
  *             the benchmarks, a table each
  */
 #ifndef BENCH_BENCH_H
@@ -56,7 +56,7 @@ struct bench_table {
     }
 
 extern const struct bench_table floor_benches, read_benches, load_benches, merge_benches,
-    string_benches, reload_benches, extract_benches, memory_benches, scale_benches;
+    string_benches, reload_benches, extract_benches, memory_benches, scale_benches, spread_benches;
 
 /* Samples of one benchmark, nanoseconds (or bytes) an operation, gathered over several rounds. */
 struct samples {

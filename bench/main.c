@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 static const struct bench_table *const tables[] = {
-    &floor_benches,  &read_benches,    &load_benches,   &merge_benches, &string_benches,
-    &reload_benches, &extract_benches, &memory_benches, &scale_benches,
+    &floor_benches,  &read_benches,   &spread_benches,  &load_benches,   &merge_benches,
+    &string_benches, &reload_benches, &extract_benches, &memory_benches, &scale_benches,
 };
 
 struct options {

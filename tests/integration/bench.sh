@@ -13,7 +13,8 @@ source=$SUPERCONFIG_SOURCE/bench
 list=$("$bench" --list)
 for name in floor_atomic_load floor_stat floor_open_read_close floor_memcpy_1m \
     handle_lookup key_get_short key_get_deep key_get_miss key_get_bound \
-    snapshot_acquire_release handle_lookup_4threads \
+    snapshot_acquire_release handle_lookup_4threads handle_lookup_random_10k \
+    key_get_{100_zipf,1m_zipf,1m_uniform} \
     load_{json,toml,yaml}_1k_{cold,warm} load_watched load_5_files_{cold,warm} \
     load_200_files_{sequential,parallel} parse_json_2m parse_toml_1m parse_yaml_1m \
     merge_directives_small array_append_10k array_sum_f64_4k array_sum_f64_1m \
