@@ -172,7 +172,7 @@ static void *read_on(void *context)
     return NULL;
 }
 
-static void *publish_on(void *context)
+static __attribute__((unused)) void *publish_on(void *context)
 {
     for (int i = 0; !atomic_load(&stop); i++)
         if (!publishes(i % HANDLES, i % 2))
@@ -180,7 +180,7 @@ static void *publish_on(void *context)
     return NULL;
 }
 
-static void *load_on(void *context)
+static __attribute__((unused)) void *load_on(void *context)
 {
     while (!atomic_load(&stop)) {
         if (!loads())
@@ -190,7 +190,7 @@ static void *load_on(void *context)
     return NULL;
 }
 
-static void *ask_on(void *context)
+static __attribute__((unused)) void *ask_on(void *context)
 {
     while (!atomic_load(&stop))
         if (!asks_right())
@@ -226,7 +226,12 @@ static int leave(void **state)
 
 static void test_fork__a_child_goes_on_whatever_the_other_threads_did(void **state)
 {
+#ifdef __SANITIZE_ADDRESS__ /* whose malloc of gcc 12 hangs after a fork beside one that allocates \
+                             */
+    void *(*const functions[])(void *) = {read_on, read_on};
+#else
     void *(*const functions[])(void *) = {read_on, read_on, publish_on, load_on, ask_on};
+#endif
     enum { THREADS = sizeof functions / sizeof *functions };
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
