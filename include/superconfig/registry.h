@@ -25,11 +25,13 @@ typedef struct sc_registry_options {
     void *log_context;
     sc_log_level log_level; /* events that matter less are not made: SC_LOG_INFO without a choice */
     uint32_t slow_source_ms; /* a layer that takes longer is a warning of the log; 0: none is */
+    bool no_metrics;         /* count and time nothing (metrics.h) */
+    uint32_t sample_every;   /* of about so many reads one is timed; 0: 1,024 */
 } sc_registry_options;
 
 #define SC_REGISTRY_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000                           \
+        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000, false, 0                 \
     }
 
 /** @param options  NULL for the defaults. @return NULL with `error` set: SC_ENOMEM, or

@@ -10,6 +10,7 @@
 #include "superconfig/extract.h"
 #include "superconfig/key.h"
 #include "superconfig/load.h"
+#include "superconfig/metrics.h"
 #include "superconfig/registry.h"
 #include "superconfig/section.h"
 #include "superconfig/value.h"

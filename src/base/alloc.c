@@ -29,6 +29,8 @@ const sc_allocator sc__default_allocator = {NULL, default_allocate, default_real
 
 void *sc__allocate_zeroed(const sc_allocator *allocator, size_t size)
 {
+    if (allocator == &sc__default_allocator)
+        return calloc(1, size); /* which leaves fresh pages untouched */
     void *memory = sc__allocate(allocator, size);
     if (memory)
         memset(memory, 0, size);

@@ -81,4 +81,9 @@ const char *sc__platform_home(void);
  * not safe beside a thread that changes the environment. */
 char **sc__platform_environment(void);
 
+/* Zeroed memory of whole pages, and its end. NULL if there is none. No lock and no allocator is
+ * taken, so a signal handler may ask. */
+void *sc__platform_take_pages(size_t bytes);
+void sc__platform_give_pages(void *pages, size_t bytes);
+
 #endif

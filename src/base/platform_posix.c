@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -223,4 +224,15 @@ const char *sc__platform_home(void)
 char **sc__platform_environment(void)
 {
     return environ;
+}
+
+void *sc__platform_take_pages(size_t bytes)
+{
+    void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return pages == MAP_FAILED ? NULL : pages;
+}
+
+void sc__platform_give_pages(void *pages, size_t bytes)
+{
+    munmap(pages, bytes);
 }

@@ -71,14 +71,34 @@ static sc_status refuse_root(const struct sc__input *input, const struct sc__nod
                         is_text ? sc__yaml_text_hint((sc_str){root->value.text, root->count}) : "");
 }
 
+static sc_parsed parsed_as(enum sc__format format)
+{
+    static const sc_parsed names[] = {
+        [SC__FORMAT_JSON] = SC_PARSED_JSON,
+        [SC__FORMAT_JSONC] = SC_PARSED_JSONC,
+        [SC__FORMAT_TOML] = SC_PARSED_TOML,
+        [SC__FORMAT_TOML_1_1] = SC_PARSED_TOML,
+        [SC__FORMAT_YAML] = SC_PARSED_YAML,
+        [SC__FORMAT_DOTENV] = SC_PARSED_DOTENV,
+        [SC__FORMAT_FILE_VALUE] = SC_PARSED_VALUE,
+        [SC__FORMAT_ENVIRONMENT] = SC_PARSED_ENVIRONMENT,
+        [SC__FORMAT_OVERRIDE] = SC_PARSED_OVERRIDE,
+        [SC__FORMAT_CUSTOM] = SC_PARSED_CUSTOM,
+    };
+    return names[format];
+}
+
 sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
                             struct sc__variable_files *files, struct sc__documents *documents,
                             sc_error *error)
 {
     struct sc__parse_options options = session->parsing;
     options.files = files;
+    uint64_t began = sc__metrics_begin(session->metrics);
     sc_status status =
         sc__format_read(input->format, input->text, &session->arena, &options, documents, error);
+    sc__metrics_count(session->metrics, SC__COUNT_PARSES + (unsigned)parsed_as(input->format));
+    sc__metrics_end(session->metrics, SC__TIMED_PARSE, began);
     for (uint32_t i = 0; i < documents->count && status == SC_OK; i++) {
         const struct sc__document *document = &documents->items[i];
         const struct sc__node *root = &document->nodes[document->root];

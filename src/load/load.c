@@ -16,9 +16,16 @@ static void release_layers(void *object)
 /* One run, and what a log is told of it. */
 struct outcome {
     const struct sc__log *log;
+    struct sc__metrics *metrics;
     uint64_t start;
     uint32_t source_count;
 };
+
+static struct outcome begin_outcome(const sc_registry *registry)
+{
+    return (struct outcome){.log = sc__registry_log(registry),
+                            .metrics = sc__registry_metrics(registry)};
+}
 
 static sc_status run(const sc_layers *layers, const sc_allocator *allocator,
                      struct outcome *outcome, sc_snapshot **out, sc_error *error)
@@ -26,6 +33,7 @@ static sc_status run(const sc_layers *layers, const sc_allocator *allocator,
     struct sc__session session;
     sc__session_init(&session, layers, allocator);
     session.log = outcome->log;
+    session.metrics = outcome->metrics;
     outcome->start = sc__log_wants(outcome->log, SC_LOG_INFO) ? sc__log_clock() : 0;
     sc_status status = sc__session_run(&session, out, error);
     outcome->source_count = session.inputs.count + session.included.count;
@@ -39,6 +47,7 @@ static void log_success(const struct outcome *outcome, const sc_snapshot *snapsh
 {
     sc_error warning;
     size_t count = sc_snapshot_warning_count(snapshot);
+    sc__metrics_add(outcome->metrics, SC__COUNT_WARNINGS, count);
     if (!sc__log_wants(outcome->log, SC_LOG_WARNING))
         return;
     for (size_t i = 0; i < count; i++) {
@@ -75,7 +84,8 @@ sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out
     if (!registry || !layers || !out)
         return sc__error_set(error, SC_EINVALID, "a registry, layers and a handle are needed");
     const sc_allocator *allocator = sc__registry_allocator(registry);
-    struct outcome outcome = {.log = sc__registry_log(registry)};
+    struct outcome outcome = begin_outcome(registry);
+    uint64_t began = sc__metrics_begin(outcome.metrics);
     sc_handle handle = SC_HANDLE_NONE;
     sc_status status = sc__layers_capture(layers, allocator, &captured, &problem);
     if (status == SC_OK)
@@ -83,10 +93,13 @@ sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out
     struct sc__owner owner = {captured, retain_layers, release_layers};
     if (status == SC_OK)
         status = sc__registry_add(registry, snapshot, owner, &handle, &problem);
+    sc__metrics_count(outcome.metrics, SC__COUNT_LOADS);
     if (status == SC_OK) {
+        sc__metrics_end(outcome.metrics, SC__TIMED_LOAD, began);
         log_success(&outcome, snapshot, "loaded");
         *out = handle;
     } else {
+        sc__metrics_error(outcome.metrics, status);
         sc__log_problem(outcome.log, SC_LOG_ERROR, "not loaded: ", &problem);
         sc_release(snapshot);
         sc_layers_destroy(captured);
@@ -121,18 +134,27 @@ sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
     sc_error problem = SC_ERROR_INIT;
     if (!registry)
         return sc__error_set(error, SC_EINVALID, "a registry is needed");
-    struct outcome outcome = {.log = sc__registry_log(registry)};
+    struct outcome outcome = begin_outcome(registry);
+    uint64_t began = sc__metrics_begin(outcome.metrics);
     sc_status status = sc__registry_begin(registry, handle, &owner, &ticket);
-    if (status != SC_OK)
-        return sc__error_set(error, status, "the handle was released");
-    if (!owner.object)
-        return sc__error_set(error, SC_EINVALID,
-                             "the program published this configuration; it has no layers to load");
+    sc__metrics_count(outcome.metrics, SC__COUNT_RELOADS);
+    if (status == SC_OK && !owner.object)
+        status = SC_EINVALID;
+    if (status != SC_OK) {
+        sc__metrics_error(outcome.metrics, status);
+        return sc__error_set(error, status,
+                             status == SC_ESTALE ? "the handle was released"
+                                                 : "the program published this configuration; it "
+                                                   "has no layers to load");
+    }
     status = run(owner.object, sc__registry_allocator(registry), &outcome, &snapshot, &problem);
     if (status == SC_OK)
         status = publish_again(registry, handle, ticket, &outcome, snapshot, &problem);
     sc_release(snapshot);
-    if (status != SC_OK) {
+    if (status == SC_OK)
+        sc__metrics_end(outcome.metrics, SC__TIMED_RELOAD, began);
+    else {
+        sc__metrics_error(outcome.metrics, status);
         log_failed_reload(registry, handle, &problem);
         if (error)
             *error = problem;

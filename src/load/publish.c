@@ -22,14 +22,16 @@ static void release_nothing(void *object)
 sc_status sc_publish(sc_registry *registry, const sc_snapshot *snapshot, sc_handle *out,
                      sc_error *error)
 {
-    sc_snapshot *published;
+    sc_snapshot *published = NULL;
     struct sc__owner owner = {NULL, retain_nothing, release_nothing};
     if (!registry || !snapshot || !out)
         return sc__error_set(error, SC_EINVALID, "a registry, a snapshot and a handle are needed");
     sc_status status = sc__snapshot_share(snapshot, sc__registry_allocator(registry), &published);
-    if (status != SC_OK)
-        return sc__error_no_memory(error);
-    status = sc__registry_add(registry, published, owner, out, error);
+    if (status == SC_OK)
+        status = sc__registry_add(registry, published, owner, out, error);
+    else
+        sc__error_no_memory(error);
+    sc__metrics_error(sc__registry_metrics(registry), status);
     if (status == SC_OK)
         log_published(registry, published);
     else
@@ -48,14 +50,17 @@ sc_status sc_publish_over(sc_registry *registry, sc_handle handle, const sc_snap
     if (!registry || !snapshot)
         return sc__error_set(error, SC_EINVALID, "a registry and a snapshot are needed");
     sc_status status = sc__registry_begin(registry, handle, &owner, &ticket);
-    if (status != SC_OK)
+    if (status != SC_OK) {
+        sc__metrics_error(sc__registry_metrics(registry), status);
         return sc__error_set(error, status, "the handle was released");
+    }
     status = sc__snapshot_share(snapshot, sc__registry_allocator(registry), &published);
     if (status == SC_OK)
         status = sc__registry_publish(registry, handle, ticket, published, &stands);
     if (stands)
         log_published(registry, published);
     sc_release(published);
+    sc__metrics_error(sc__registry_metrics(registry), status);
     if (status != SC_OK)
         sc__error_set(error, status, "%s",
                       status == SC_ENOMEM ? "out of memory" : "the handle was released");

@@ -78,9 +78,13 @@ sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_
         .rules = session->layers->rules,
         .rule_count = session->layers->rule_count,
         .warnings = &session->warnings,
+        .metrics = session->metrics,
     };
+    uint64_t began = sc__metrics_begin(session->metrics);
     sc_status status =
         sc__merge(session->documents, session->count, &options, &session->arena, &merged, error);
+    sc__metrics_count(session->metrics, SC__COUNT_MERGES);
+    sc__metrics_end(session->metrics, SC__TIMED_MERGE, began);
     sc__warnings_close(&session->warnings);
     if (status == SC_OK && session->warnings.failed)
         status = sc__error_no_memory(error);

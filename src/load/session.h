@@ -36,7 +36,8 @@ struct sc__session {
     uint32_t source_capacity;
     sc_problem_visitor visitor; /* where problems go; NULL: the first error ends the run */
     void *context;
-    const struct sc__log *log; /* NULL: nobody listens */
+    const struct sc__log *log;   /* NULL: nobody listens */
+    struct sc__metrics *metrics; /* NULL: nobody counts */
     sc_status first_problem;
 };
 

@@ -8,6 +8,7 @@
 #define SC_MERGE_MERGE_H
 
 #include "base/warnings.h"
+#include "metrics/metrics.h"
 #include "value/document.h"
 
 enum sc__array_strategy { SC__ARRAYS_APPEND, SC__ARRAYS_REPLACE, SC__ARRAYS_MERGE, SC__ARRAYS_SUM };
@@ -32,6 +33,7 @@ struct sc__merge_options {
     const struct sc__array_rule *rules;
     size_t rule_count;
     struct sc__warnings *warnings;
+    struct sc__metrics *metrics; /* NULL: nobody counts */
 };
 
 /* What a node was before a higher layer came. */

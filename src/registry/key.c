@@ -112,11 +112,9 @@ static inline sc_status find(sc_key *key, sc_value *out)
 }
 
 #define GETTER(name, type)                                                                         \
-    sc_status sc_key_get_##name(sc_key *key, type *out)                                            \
+    SC__INLINE sc_status get_##name(sc_key *key, type *out)                                        \
     {                                                                                              \
         sc_value value;                                                                            \
-        if (!key || !out)                                                                          \
-            return SC_EINVALID;                                                                    \
         struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
         if (!reader)                                                                               \
             return SC_ESIGNAL;                                                                     \
@@ -125,6 +123,20 @@ static inline sc_status find(sc_key *key, sc_value *out)
             status = sc_value_##name(value, out);                                                  \
         sc__rcu_leave(reader);                                                                     \
         return status;                                                                             \
+    }                                                                                              \
+    SC__TIMED sc_status get_##name##_timed(sc_key *key, type *out)                                 \
+    {                                                                                              \
+        uint64_t began = sc__registry_begin_read(key->registry);                                   \
+        sc_status status = get_##name(key, out);                                                   \
+        sc__registry_end_read(key->registry, began);                                               \
+        return status;                                                                             \
+    }                                                                                              \
+    sc_status sc_key_get_##name(sc_key *key, type *out)                                            \
+    {                                                                                              \
+        if (!key || !out)                                                                          \
+            return SC_EINVALID;                                                                    \
+        return sc__metrics_read(key->registry) ? get_##name(key, out)                              \
+                                               : get_##name##_timed(key, out);                     \
     }
 
 GETTER(bool, bool)
@@ -132,11 +144,9 @@ GETTER(i64, int64_t)
 GETTER(u64, uint64_t)
 GETTER(f64, double)
 
-sc_status sc_key_get_str(sc_key *key, char *buffer, size_t capacity, size_t *length)
+SC__INLINE sc_status get_str(sc_key *key, char *buffer, size_t capacity, size_t *length)
 {
     sc_value value;
-    if (!key || (!buffer && capacity > 0))
-        return SC_EINVALID;
     struct urcu_bp_reader *reader = sc__rcu_enter();
     if (!reader)
         return SC_ESIGNAL;
@@ -145,6 +155,22 @@ sc_status sc_key_get_str(sc_key *key, char *buffer, size_t capacity, size_t *len
         status = sc__copy_str(value, buffer, capacity, length);
     sc__rcu_leave(reader);
     return status;
+}
+
+SC__TIMED sc_status get_str_timed(sc_key *key, char *buffer, size_t capacity, size_t *length)
+{
+    uint64_t began = sc__registry_begin_read(key->registry);
+    sc_status status = get_str(key, buffer, capacity, length);
+    sc__registry_end_read(key->registry, began);
+    return status;
+}
+
+sc_status sc_key_get_str(sc_key *key, char *buffer, size_t capacity, size_t *length)
+{
+    if (!key || (!buffer && capacity > 0))
+        return SC_EINVALID;
+    return sc__metrics_read(key->registry) ? get_str(key, buffer, capacity, length)
+                                           : get_str_timed(key, buffer, capacity, length);
 }
 
 static sc_status read_one(const sc_snapshot *snapshot, sc_read *read)
@@ -174,6 +200,7 @@ sc_status sc_get_many(sc_registry *registry, sc_handle handle, sc_read *reads, s
     sc_status first = SC_OK;
     if (!registry || (!reads && count > 0))
         return SC_EINVALID;
+    uint64_t began = sc__metrics_read(registry) ? 0 : sc__registry_begin_read(registry);
     struct urcu_bp_reader *reader = sc__rcu_enter();
     if (!reader)
         return SC_ESIGNAL;
@@ -184,5 +211,6 @@ sc_status sc_get_many(sc_registry *registry, sc_handle handle, sc_read *reads, s
             first = reads[i].status;
     }
     sc__rcu_leave(reader);
+    sc__registry_end_read(registry, began);
     return snapshot ? first : SC_ESTALE;
 }

@@ -67,6 +67,7 @@ struct chunk {
 
 struct sc_registry {
     const sc_allocator *allocator;
+    struct sc__metrics *metrics;
     struct sc__log log;
     uint32_t first_generation;
     pthread_mutex_t *lock; /* over all that is not atomic */
@@ -131,6 +132,11 @@ const sc_allocator *sc__registry_allocator(const sc_registry *registry)
     return registry->allocator;
 }
 
+struct sc__metrics *sc__registry_metrics(const sc_registry *registry)
+{
+    return registry->metrics;
+}
+
 const struct sc__log *sc__registry_log(const sc_registry *registry)
 {
     return &registry->log;
@@ -153,6 +159,13 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
     const sc_allocator *allocator = used.allocator ? used.allocator : &sc__default_allocator;
     sc_registry *registry = sc__allocate_zeroed(allocator, sizeof *registry);
     if (!registry) {
+        sc__error_no_memory(error);
+        return NULL;
+    }
+    registry->metrics =
+        sc__metrics_create(allocator, registry, !used.no_metrics, used.sample_every);
+    if (!registry->metrics) {
+        sc__release(allocator, registry, sizeof *registry);
         sc__error_no_memory(error);
         return NULL;
     }
@@ -187,6 +200,7 @@ void sc_registry_destroy(sc_registry *registry)
     }
     for (size_t i = 0; i < CHUNKS; i++)
         sc__release(registry->allocator, atomic_load(&registry->chunks[i]), sizeof(struct chunk));
+    sc__metrics_close(registry->metrics);
     sc__release(registry->allocator, registry, sizeof *registry);
 }
 
@@ -234,13 +248,17 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
         struct hot_slot *hot = &chunk->hot[slot % CHUNK_SLOTS];
         chunk->cold[slot % CHUNK_SLOTS] =
             (struct cold_slot){.publication = publication, .owner = owner};
+        sc__snapshot_set_metrics(snapshot, registry->metrics);
         sc__snapshot_set_version(snapshot);
         atomic_store_explicit(&hot->snapshot, snapshot, memory_order_release);
         out->bits = (uint64_t)atomic_load(&hot->generation) << 32 | slot;
     }
     pthread_mutex_unlock(registry->lock);
-    if (slot != SC__NONE)
+    if (slot != SC__NONE) {
+        sc__metrics_count(registry->metrics, SC__COUNT_CREATED);
+        sc__metrics_count(registry->metrics, SC__COUNT_PUBLISHES);
         return SC_OK;
+    }
     sc__release(registry->allocator, publication, sizeof *publication);
     return sc__error_no_memory(error);
 }
@@ -279,6 +297,7 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
     *stands = cold && ticket > cold->published;
     if (*stands) {
         sc__snapshot_retain(snapshot);
+        sc__snapshot_set_metrics(snapshot, registry->metrics);
         sc__snapshot_set_version(snapshot); /* here, in the order in which readers see them */
         atomic_store_explicit(&hot_of(registry, slot_of(handle))->snapshot, snapshot,
                               memory_order_release);
@@ -287,7 +306,9 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
         cold->published = ticket;
     }
     pthread_mutex_unlock(registry->lock);
-    if (!*stands)
+    if (*stands)
+        sc__metrics_count(registry->metrics, SC__COUNT_PUBLISHES);
+    else
         sc__release(registry->allocator, publication, sizeof *publication);
     return cold ? SC_OK : SC_ESTALE;
 }
@@ -312,6 +333,7 @@ sc_status sc_handle_release(sc_registry *registry, sc_handle handle)
     if (!cold)
         return SC_ESTALE;
     owner.release(owner.object);
+    sc__metrics_count(registry->metrics, SC__COUNT_RELEASED);
     sc__registry_tidy(registry);
     return SC_OK;
 }
@@ -365,7 +387,7 @@ void sc__registry_tidy(sc_registry *registry)
         sc_registry_maintain(registry);
 }
 
-sc_status sc__registry_acquire(sc_registry *registry, sc_handle handle, const sc_snapshot **out)
+SC__INLINE sc_status acquire(sc_registry *registry, sc_handle handle, const sc_snapshot **out)
 {
     struct urcu_bp_reader *reader = sc__rcu_enter();
     if (!reader)
@@ -378,6 +400,20 @@ sc_status sc__registry_acquire(sc_registry *registry, sc_handle handle, const sc
     return snapshot ? SC_OK : SC_ESTALE;
 }
 
+SC__TIMED sc_status acquire_timed(sc_registry *registry, sc_handle handle, const sc_snapshot **out)
+{
+    uint64_t began = sc__registry_begin_read(registry);
+    sc_status status = acquire(registry, handle, out);
+    sc__registry_end_read(registry, began);
+    return status;
+}
+
+sc_status sc__registry_acquire(sc_registry *registry, sc_handle handle, const sc_snapshot **out)
+{
+    return sc__metrics_read(registry) ? acquire(registry, handle, out)
+                                      : acquire_timed(registry, handle, out);
+}
+
 const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
 {
     const sc_snapshot *snapshot = NULL;
@@ -387,10 +423,9 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
 }
 
 #define GETTER(name, type)                                                                         \
-    sc_status sc_get_##name(sc_registry *registry, sc_handle handle, const char *path, type *out)  \
+    SC__INLINE sc_status get_##name(sc_registry *registry, sc_handle handle, const char *path,     \
+                                    type *out)                                                     \
     {                                                                                              \
-        if (!registry || !path || !out)                                                            \
-            return SC_EINVALID;                                                                    \
         struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
         if (!reader)                                                                               \
             return SC_ESIGNAL;                                                                     \
@@ -398,6 +433,21 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
         sc_status status = snapshot ? sc_snapshot_get_##name(snapshot, path, out) : SC_ESTALE;     \
         sc__rcu_leave(reader);                                                                     \
         return status;                                                                             \
+    }                                                                                              \
+    SC__TIMED sc_status get_##name##_timed(sc_registry *registry, sc_handle handle,                \
+                                           const char *path, type *out)                            \
+    {                                                                                              \
+        uint64_t began = sc__registry_begin_read(registry);                                        \
+        sc_status status = get_##name(registry, handle, path, out);                                \
+        sc__registry_end_read(registry, began);                                                    \
+        return status;                                                                             \
+    }                                                                                              \
+    sc_status sc_get_##name(sc_registry *registry, sc_handle handle, const char *path, type *out)  \
+    {                                                                                              \
+        if (!registry || !path || !out)                                                            \
+            return SC_EINVALID;                                                                    \
+        return sc__metrics_read(registry) ? get_##name(registry, handle, path, out)                \
+                                          : get_##name##_timed(registry, handle, path, out);       \
     }
 
 GETTER(bool, bool)
@@ -419,11 +469,9 @@ sc_status sc__copy_str(sc_value value, char *buffer, size_t capacity, size_t *le
     return SC_OK;
 }
 
-sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, char *buffer,
-                     size_t capacity, size_t *length)
+SC__INLINE sc_status get_str(sc_registry *registry, sc_handle handle, const char *path,
+                             char *buffer, size_t capacity, size_t *length)
 {
-    if (!registry || !path || (!buffer && capacity > 0))
-        return SC_EINVALID;
     sc_value value;
     struct urcu_bp_reader *reader = sc__rcu_enter();
     if (!reader)
@@ -434,4 +482,23 @@ sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, 
         status = sc__copy_str(value, buffer, capacity, length);
     sc__rcu_leave(reader);
     return status;
+}
+
+SC__TIMED sc_status get_str_timed(sc_registry *registry, sc_handle handle, const char *path,
+                                  char *buffer, size_t capacity, size_t *length)
+{
+    uint64_t began = sc__registry_begin_read(registry);
+    sc_status status = get_str(registry, handle, path, buffer, capacity, length);
+    sc__registry_end_read(registry, began);
+    return status;
+}
+
+sc_status sc_get_str(sc_registry *registry, sc_handle handle, const char *path, char *buffer,
+                     size_t capacity, size_t *length)
+{
+    if (!registry || !path || (!buffer && capacity > 0))
+        return SC_EINVALID;
+    return sc__metrics_read(registry)
+               ? get_str(registry, handle, path, buffer, capacity, length)
+               : get_str_timed(registry, handle, path, buffer, capacity, length);
 }

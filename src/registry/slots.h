@@ -41,6 +41,25 @@ sc_status sc__copy_str(sc_value value, char *buffer, size_t capacity, size_t *le
 
 const sc_allocator *sc__registry_allocator(const sc_registry *registry);
 
+/* As long as the registry; snapshots that it published retain it. */
+struct sc__metrics *sc__registry_metrics(const sc_registry *registry);
+
+/* A read begins that sc__metrics_read did not count; 0 where it is not timed. */
+static inline uint64_t sc__registry_begin_read(const sc_registry *owner)
+{
+    struct sc__metrics *metrics = sc__registry_metrics(owner);
+    return sc__metrics_turn(metrics) ? sc__metrics_begin(metrics) : 0;
+}
+
+static inline void sc__registry_end_read(const sc_registry *owner, uint64_t began)
+{
+    sc__metrics_end(sc__registry_metrics(owner), SC__TIMED_READ, began);
+}
+
+/* Reads come twice: as nearly all are made, and out of line as those that may be timed. */
+#define SC__INLINE static inline __attribute__((always_inline))
+#define SC__TIMED static __attribute__((noinline, cold))
+
 /* What the registry's options say of a log; as long as the registry. */
 const struct sc__log *sc__registry_log(const sc_registry *registry);
 

@@ -313,9 +313,14 @@ sc_status sc_extract(const sc_snapshot *snapshot, const sc_table *table,
         return sc__error_no_memory(error);
     extraction.allocator = snapshot->allocator;
     extraction.kept = &made->kept;
+    bool is_timed = sc__metrics_extract(snapshot->metrics);
+    uint64_t began = is_timed ? sc__metrics_begin(snapshot->metrics) : 0;
     sc__arena_init(&extraction.scratch, snapshot->allocator, SC__ARENA_INITIAL_SIZE);
     sc_status status = fill(&extraction, snapshot, table, out);
     sc__arena_fini(&extraction.scratch);
+    sc__metrics_error(snapshot->metrics, status);
+    if (is_timed)
+        sc__metrics_end(snapshot->metrics, SC__TIMED_EXTRACT, began);
     if (used->error_count)
         *used->error_count = extraction.error_count;
     if (status == SC_OK)

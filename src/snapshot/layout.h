@@ -19,6 +19,7 @@
 #define SC_SNAPSHOT_LAYOUT_H
 
 #include "base/text.h"
+#include "metrics/metrics.h"
 #include "superconfig/value.h"
 #include "value/document.h"
 
@@ -145,6 +146,7 @@ struct sc_snapshot {
     uint32_t text_count;
     _Atomic(struct sc__readings *) readings; /* reading.h; NULL until somebody asks for origins */
     uint64_t version;
+    struct sc__metrics *metrics; /* of the registry that published it, one reference; or NULL */
     const sc_allocator *allocator;
     size_t allocated;
     const struct sc_snapshot *shares; /* whose block it is, one reference; or NULL */

@@ -30,6 +30,7 @@ void sc_release(const sc_snapshot *snapshot)
     sc__readings_destroy(atomic_load_explicit(&counted->readings, memory_order_relaxed));
     for (uint32_t i = 0; i < counted->text_count; i++)
         sc__text_release(counted->texts[i]);
+    sc__metrics_release(counted->metrics);
     const sc_snapshot *shares = counted->shares; /* which shares with none itself */
     sc__release(counted->allocator, counted, counted->allocated);
     sc_release(shares);

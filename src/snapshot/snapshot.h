@@ -41,6 +41,13 @@ bool sc__snapshot_is_built(const sc_snapshot *snapshot);
 /* The memory that a snapshot keeps, its texts included. */
 size_t sc__snapshot_bytes(const sc_snapshot *snapshot);
 
+/* Before it is published: it belongs to a registry whose metrics these are. */
+static inline void sc__snapshot_set_metrics(const sc_snapshot *snapshot,
+                                            struct sc__metrics *metrics)
+{
+    ((sc_snapshot *)(uintptr_t)snapshot)->metrics = sc__metrics_retain(metrics);
+}
+
 /* Number a snapshot that nobody else sees yet, above all that were numbered before. */
 void sc__snapshot_set_version(const sc_snapshot *snapshot);
 

@@ -77,6 +77,21 @@ sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inp
     return SC_OK;
 }
 
+sc_status sc__input_file_read(const char *path, const struct sc__input_context *context,
+                              struct sc__text **text, struct sc__file_identity *identity,
+                              sc_error *error)
+{
+    uint64_t began = sc__metrics_begin(context->metrics);
+    sc_status status =
+        sc__file_read(path, context->limit, context->allocator, text, identity, error);
+    if (status == SC_OK) {
+        sc__metrics_end(context->metrics, SC__TIMED_FILE, began);
+        sc__metrics_count(context->metrics, SC__COUNT_FILES);
+        sc__metrics_add(context->metrics, SC__COUNT_FILE_BYTES, (*text)->length);
+    }
+    return status;
+}
+
 /* Is the name one that an extension may follow: "config", ".app", but not "a.b" or "folder/"? */
 static bool takes_extension(const char *path)
 {
@@ -110,8 +125,7 @@ static sc_status read_extended(const char *path, const struct sc__input_context 
     memcpy(longer, path, length);
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
         strcpy(longer + length, extensions[i]);
-        sc_status status =
-            sc__file_read(longer, context->limit, context->allocator, text, identity, &missing);
+        sc_status status = sc__input_file_read(longer, context, text, identity, &missing);
         if (status == SC_OK || !is_absent(&missing)) {
             *error = missing;
             return status;
@@ -142,8 +156,7 @@ sc_status sc__named_file_read(const char *path, const struct sc__input_context *
                               struct sc__text **text, struct sc__file_identity *identity,
                               sc_error *error)
 {
-    sc_status status =
-        sc__file_read(path, context->limit, context->allocator, text, identity, error);
+    sc_status status = sc__input_file_read(path, context, text, identity, error);
     if (status == SC_OK || !takes_extension(path) || !is_no_such_file(error))
         return status;
     return read_extended(path, context, text, identity, error);
@@ -177,8 +190,7 @@ sc_status sc__found_file_read(const char *path, const struct sc__layer *layer,
 {
     struct sc__input input = {.layer = layer, .format = layer->format, .is_lenient = true};
     sc_error failure = SC_ERROR_INIT;
-    sc_status status = sc__file_read(path, context->limit, context->allocator, &input.text,
-                                     &input.identity, &failure);
+    sc_status status = sc__input_file_read(path, context, &input.text, &input.identity, &failure);
     if (status == SC_OK)
         return sc__inputs_add(context, inputs, &input, error);
     if (status == SC_ENOMEM)

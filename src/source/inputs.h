@@ -4,6 +4,7 @@
 
 #include "base/platform.h"
 #include "format/variables.h"
+#include "metrics/metrics.h"
 #include "source/layers.h"
 
 /* One text. */
@@ -30,7 +31,13 @@ struct sc__input_context {
     struct sc__warnings *warnings;
     struct sc__dialects dialects;
     const struct sc__formats *formats; /* that the program has brought along */
+    struct sc__metrics *metrics;       /* NULL: nobody counts */
 };
+
+/* sc__file_read (file.h), counted and timed. */
+sc_status sc__input_file_read(const char *path, const struct sc__input_context *context,
+                              struct sc__text **text, struct sc__file_identity *identity,
+                              sc_error *error);
 
 /* custom.c: the texts that a program's function gives. */
 sc_status sc__custom_source_read(const struct sc__layer *layer,
