@@ -98,6 +98,8 @@ static bool check_arguments(const struct reading *reading)
         return false;
     if ((command->takes & TAKES_TO) && arguments->format == SC_FORMAT_AUTO)
         return usage("%s needs --to FORMAT; see --help", command->name);
+    if (arguments->json && arguments->prometheus)
+        return usage("%s and --json do not go together", "--prometheus");
     if (arguments->compact && arguments->format != SC_FORMAT_AUTO &&
         arguments->format != SC_FORMAT_JSON)
         return usage("%s is for JSON only", "--compact");

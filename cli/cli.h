@@ -25,6 +25,8 @@ struct arguments {
     bool show_secrets;
     bool json;
     bool all;
+    bool prometheus;
+    unsigned long repeat; /* of --repeat; or 0 */
 };
 
 /* Which options besides the sources a command takes. */
@@ -40,7 +42,8 @@ enum {
     TAKES_PROGRAM = 256,
     TAKES_TWO = 512,       /* configurations; "--" stands between their sources */
     TAKES_ANYTHING = 1024, /* of an option: every command that reads takes it */
-    TAKES_NOTHING = 2048   /* to read: no sources, and none of the options for them */
+    TAKES_NOTHING = 2048,  /* to read: no sources, and none of the options for them */
+    TAKES_STATS = 4096
 };
 
 struct command {
@@ -53,7 +56,7 @@ struct command {
 };
 
 extern const struct command command_get, command_dump, command_explain, command_keys, command_check,
-    command_diff, command_convert, command_exec, command_cpu;
+    command_diff, command_convert, command_exec, command_cpu, command_stats;
 
 /* arguments.c: read what follows the command's name. EXIT_DONE, or the status to exit with after
  * a message to standard error. The caller frees `keys` either way. */

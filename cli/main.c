@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command *const commands[] = {&command_get,     &command_dump,  &command_explain,
-                                                 &command_keys,    &command_check, &command_diff,
-                                                 &command_convert, &command_exec,  &command_cpu};
+static const struct command *const commands[] = {
+    &command_get,  &command_dump,    &command_explain, &command_keys, &command_check,
+    &command_diff, &command_convert, &command_exec,    &command_cpu,  &command_stats};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

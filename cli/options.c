@@ -36,6 +36,8 @@ static const struct {
     [OPTION_KEY] = {"--key", true, TAKES_KEYS},
     [OPTION_DEFAULT] = {"--default", true, TAKES_KEYS},
     [OPTION_PREFIX] = {"--prefix", true, TAKES_PROGRAM},
+    [OPTION_PROMETHEUS] = {"--prometheus", false, TAKES_STATS},
+    [OPTION_REPEAT] = {"--repeat", true, TAKES_STATS},
 };
 
 bool usage(const char *format, const char *word)

@@ -38,6 +38,8 @@ enum option {
     OPTION_KEY,
     OPTION_DEFAULT,
     OPTION_PREFIX,
+    OPTION_PROMETHEUS,
+    OPTION_REPEAT,
     OPTION_NONE
 };
 

@@ -2,6 +2,7 @@
  * command has two configurations they hold for both. */
 #include "options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool read_strategy(const char *name, sc_arrays *strategy)
@@ -144,6 +145,17 @@ static bool set_include_root(struct reading *reading, const char *directory)
     return status == SC_OK || usage("%s needs a directory", option_name(OPTION_INCLUDE_ROOT));
 }
 
+static bool set_repeat(struct reading *reading, const char *value)
+{
+    enum { MOST = 1000000 };
+    char *end;
+    unsigned long number = strtoul(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || *end != '\0' || number < 1 || number > MOST)
+        return usage("--repeat needs a number from 1 to 1000000, not \"%s\"", value);
+    reading->arguments->repeat = number;
+    return true;
+}
+
 bool apply_setting(struct reading *reading, enum option option, const char *value)
 {
     switch (option) {
@@ -204,6 +216,11 @@ bool apply_setting(struct reading *reading, enum option option, const char *valu
         return true;
     case OPTION_PREFIX:
         return set_prefix(reading, value);
+    case OPTION_PROMETHEUS:
+        reading->arguments->prometheus = true;
+        return true;
+    case OPTION_REPEAT:
+        return set_repeat(reading, value);
     default:
         return check_source(reading, option, value);
     }

@@ -20,7 +20,7 @@ offers() {
 }
 
 strategies='append merge replace sum'
-offers '--help --version check convert cpu diff dump exec explain get keys' superconfig ''
+offers '--help --version check convert cpu diff dump exec explain get keys stats' superconfig ''
 offers 'exec explain' superconfig ex
 offers '--alias --arrays' superconfig dump --a
 offers '--default --defaults' superconfig get --def
