@@ -83,6 +83,21 @@ static bool check_sides(const struct reading *reading)
                                 reading->command->name);
 }
 
+/* --unused is another question than what is counted and timed, and needs to know what is read. */
+static bool check_unused(const struct arguments *arguments)
+{
+    bool has_reads = arguments->read_count > 0 || arguments->read_from;
+    const char *counted = arguments->json         ? "--json"
+                          : arguments->prometheus ? "--prometheus"
+                          : arguments->repeat > 0 ? "--repeat"
+                                                  : NULL;
+    if (has_reads && !arguments->unused)
+        return usage("%s is for --unused only", arguments->read_from ? "--read-from" : "--read");
+    if (arguments->unused && !has_reads)
+        return usage("%s needs to know what is read: --read KEY or --read-from FILE", "--unused");
+    return !arguments->unused || !counted || usage("--unused and %s do not go together", counted);
+}
+
 /* What the words must say together. */
 static bool check_arguments(const struct reading *reading)
 {
@@ -100,6 +115,8 @@ static bool check_arguments(const struct reading *reading)
         return usage("%s needs --to FORMAT; see --help", command->name);
     if (arguments->json && arguments->prometheus)
         return usage("%s and --json do not go together", "--prometheus");
+    if (!check_unused(arguments))
+        return false;
     if (arguments->compact && arguments->format != SC_FORMAT_AUTO &&
         arguments->format != SC_FORMAT_JSON)
         return usage("%s is for JSON only", "--compact");
@@ -116,7 +133,8 @@ int read_arguments(const struct command *command, int count, char **words,
                               .words = words,
                               .status = EXIT_USAGE};
     arguments->keys = malloc((size_t)(count + 1) * sizeof *arguments->keys);
-    if (!arguments->keys)
+    arguments->reads = malloc((size_t)(count + 1) * sizeof *arguments->reads);
+    if (!arguments->keys || !arguments->reads)
         return report_failure(SC_ENOMEM);
     if (!walk(&reading, OPTION_ALL) || !check_arguments(&reading))
         return reading.status;

@@ -26,6 +26,10 @@ struct arguments {
     bool json;
     bool all;
     bool prometheus;
+    bool unused;
+    const char *read_from; /* a file with a key on each line; or NULL */
+    const char **reads;    /* of every --read */
+    size_t read_count;
     unsigned long repeat; /* of --repeat; or 0 */
 };
 
@@ -69,6 +73,14 @@ void print_command_help(const struct command *command);
 /* configuration.c: load all layers and print warnings; NULL after a message. The caller
  * gives the snapshot back. */
 const sc_snapshot *load_snapshot(const struct arguments *arguments);
+
+/* configuration.c: the same by a registry with these options; NULL for the defaults. */
+const sc_snapshot *load_snapshot_into(const sc_registry_options *options,
+                                      const struct arguments *arguments);
+
+/* unused.c: the keys that nobody has read who reads those of --read and --read-from, a line each.
+ * EXIT_FOUND where there are any. */
+int print_unused(const struct arguments *arguments);
 
 /* configuration.c: the value at the key; otherwise a message, and the status to exit with. */
 int find_key(const sc_snapshot *snapshot, const struct arguments *arguments, sc_value *value);

@@ -155,6 +155,8 @@ static int show(const struct arguments *arguments, sc_registry *registry)
 
 static int run(const struct arguments *arguments)
 {
+    if (arguments->unused)
+        return print_unused(arguments);
     sc_error error = SC_ERROR_INIT;
     sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     options.sample_every = 1;
@@ -176,12 +178,18 @@ static int run(const struct arguments *arguments)
 
 const struct command command_stats = {
     .name = "stats",
-    .synopsis = "[SOURCES] [--repeat N] [--json | --prometheus]",
+    .synopsis = "[SOURCES] [--repeat N] [--json | --prometheus | --unused]",
     .summary = "what loading and reading takes: counters and percentiles",
-    .help = "  --repeat N        load, and read every key, N times; 1 where it is absent\n"
-            "  --json            one JSON object, times in nanoseconds\n"
-            "  --prometheus      the text format of Prometheus\n"
-            "\nExample: superconfig stats --repeat 1000 base.toml 'conf.d/*.yaml'\n",
+    .help =
+        "  --repeat N        load, and read every key, N times; 1 where it is absent\n"
+        "  --json            one JSON object, times in nanoseconds\n"
+        "  --prometheus      the text format of Prometheus\n"
+        "  --unused          instead of all that, the keys that nobody reads, a line each; exit\n"
+        "                    status 1 if there are any. What is read must be said:\n"
+        "  --read KEY        KEY is read, with all below it; as often as wanted\n"
+        "  --read-from FILE  so is each key in FILE, a line each; - is standard input\n"
+        "\nExamples: superconfig stats --repeat 1000 base.toml 'conf.d/*.yaml'\n"
+        "          superconfig stats base.toml --unused --read server --read log.level\n",
     .takes = TAKES_JSON | TAKES_STATS,
     .run = run,
 };

@@ -33,10 +33,16 @@ int report_failure(sc_status status)
 
 const sc_snapshot *load_snapshot(const struct arguments *arguments)
 {
+    return load_snapshot_into(NULL, arguments);
+}
+
+const sc_snapshot *load_snapshot_into(const sc_registry_options *options,
+                                      const struct arguments *arguments)
+{
     sc_error error = SC_ERROR_INIT;
     sc_handle handle = SC_HANDLE_NONE;
     const sc_snapshot *snapshot = NULL;
-    sc_registry *registry = sc_registry_create(NULL, &error);
+    sc_registry *registry = sc_registry_create(options, &error);
     if (registry && sc_load(registry, arguments->layers, &handle, &error) == SC_OK)
         snapshot = sc_acquire(registry, handle);
     if (snapshot)

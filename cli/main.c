@@ -75,6 +75,7 @@ static int run_command(const struct command *command, int count, char **words)
     sc_layers_destroy(arguments.layers);
     sc_layers_destroy(arguments.other_layers);
     free(arguments.keys);
+    free(arguments.reads);
     return status;
 }
 

@@ -38,6 +38,9 @@ static const struct {
     [OPTION_PREFIX] = {"--prefix", true, TAKES_PROGRAM},
     [OPTION_PROMETHEUS] = {"--prometheus", false, TAKES_STATS},
     [OPTION_REPEAT] = {"--repeat", true, TAKES_STATS},
+    [OPTION_UNUSED] = {"--unused", false, TAKES_STATS},
+    [OPTION_READ] = {"--read", true, TAKES_STATS},
+    [OPTION_READ_FROM] = {"--read-from", true, TAKES_STATS},
 };
 
 bool usage(const char *format, const char *word)

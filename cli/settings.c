@@ -221,6 +221,15 @@ bool apply_setting(struct reading *reading, enum option option, const char *valu
         return true;
     case OPTION_REPEAT:
         return set_repeat(reading, value);
+    case OPTION_UNUSED:
+        reading->arguments->unused = true;
+        return true;
+    case OPTION_READ:
+        reading->arguments->reads[reading->arguments->read_count++] = value;
+        return true;
+    case OPTION_READ_FROM:
+        reading->arguments->read_from = value;
+        return true;
     default:
         return check_source(reading, option, value);
     }

@@ -128,6 +128,21 @@ SC_API size_t sc_stats_json(const sc_stats *stats, char *buffer, size_t capacity
 SC_API size_t sc_stats_prometheus(const sc_stats *stats, const char *registry, char *buffer,
                                   size_t capacity);
 
+/**
+ * Visit the leaves of a snapshot that nobody has read, in document order. An array of numbers is
+ * one leaf. Only a snapshot of a registry with `record_reads` knows.
+ *
+ * A value was read when a program got it, by whatever function, through a handle, a bound key, a
+ * section, a struct to be filled or step by step; what is below a value that was written or whose
+ * leaves were visited was read as well. A reload carries that over by path; reads of a version that
+ * came to an end before are lost if they come after it. A key that only others name in
+ * interpolation, ${key}, was not read. Comparing snapshots and asking for origins is no read.
+ *
+ * @return SC_OK; SC_EINVALID where reads are not recorded, and for NULL; SC_ENOMEM.
+ */
+SC_API sc_status sc_snapshot_unused(const sc_snapshot *snapshot, sc_leaf_visitor visitor,
+                                    void *context);
+
 #ifdef __cplusplus
 }
 #endif

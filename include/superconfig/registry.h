@@ -27,11 +27,12 @@ typedef struct sc_registry_options {
     uint32_t slow_source_ms; /* a layer that takes longer is a warning of the log; 0: none is */
     bool no_metrics;         /* count and time nothing (metrics.h) */
     uint32_t sample_every;   /* of about so many reads one is timed; 0: 1,024 */
+    bool record_reads;       /* which keys are read, for sc_snapshot_unused; reads take longer */
 } sc_registry_options;
 
 #define SC_REGISTRY_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000, false, 0                 \
+        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000, false, 0, false          \
     }
 
 /** @param options  NULL for the defaults. @return NULL with `error` set: SC_ENOMEM, or

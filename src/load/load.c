@@ -90,6 +90,8 @@ sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out
     sc_status status = sc__layers_capture(layers, allocator, &captured, &problem);
     if (status == SC_OK)
         status = run(captured, allocator, &outcome, &snapshot, &problem);
+    if (status == SC_OK)
+        status = sc__registry_record(registry, handle, &snapshot, &problem);
     struct sc__owner owner = {captured, retain_layers, release_layers};
     if (status == SC_OK)
         status = sc__registry_add(registry, snapshot, owner, &handle, &problem);
@@ -148,6 +150,8 @@ sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
                                                    "has no layers to load");
     }
     status = run(owner.object, sc__registry_allocator(registry), &outcome, &snapshot, &problem);
+    if (status == SC_OK)
+        status = sc__registry_record(registry, handle, &snapshot, &problem);
     if (status == SC_OK)
         status = publish_again(registry, handle, ticket, &outcome, snapshot, &problem);
     sc_release(snapshot);

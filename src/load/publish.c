@@ -28,6 +28,8 @@ sc_status sc_publish(sc_registry *registry, const sc_snapshot *snapshot, sc_hand
         return sc__error_set(error, SC_EINVALID, "a registry, a snapshot and a handle are needed");
     sc_status status = sc__snapshot_share(snapshot, sc__registry_allocator(registry), &published);
     if (status == SC_OK)
+        status = sc__registry_record(registry, (sc_handle)SC_HANDLE_NONE, &published, NULL);
+    if (status == SC_OK)
         status = sc__registry_add(registry, published, owner, out, error);
     else
         sc__error_no_memory(error);
@@ -55,6 +57,8 @@ sc_status sc_publish_over(sc_registry *registry, sc_handle handle, const sc_snap
         return sc__error_set(error, status, "the handle was released");
     }
     status = sc__snapshot_share(snapshot, sc__registry_allocator(registry), &published);
+    if (status == SC_OK)
+        status = sc__registry_record(registry, handle, &published, NULL);
     if (status == SC_OK)
         status = sc__registry_publish(registry, handle, ticket, published, &stands);
     if (stands)

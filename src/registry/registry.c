@@ -68,6 +68,7 @@ struct chunk {
 struct sc_registry {
     const sc_allocator *allocator;
     struct sc__metrics *metrics;
+    bool records_reads;
     struct sc__log log;
     uint32_t first_generation;
     pthread_mutex_t *lock; /* over all that is not atomic */
@@ -132,6 +133,11 @@ const sc_allocator *sc__registry_allocator(const sc_registry *registry)
     return registry->allocator;
 }
 
+bool sc__registry_records(const sc_registry *registry)
+{
+    return registry->records_reads;
+}
+
 struct sc__metrics *sc__registry_metrics(const sc_registry *registry)
 {
     return registry->metrics;
@@ -170,6 +176,7 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
         return NULL;
     }
     registry->allocator = allocator;
+    registry->records_reads = used.record_reads;
     registry->log = (struct sc__log){used.log, used.log_context, used.log_level,
                                      used.slow_source_ms * UINT64_C(1000000)};
     registry->free_slot = SC__NONE;

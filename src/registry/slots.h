@@ -26,6 +26,14 @@ sc_status sc__registry_begin(sc_registry *registry, sc_handle handle, struct sc_
 sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t ticket,
                                const sc_snapshot *snapshot, bool *stands);
 
+/* Where the registry records which keys are read, a snapshot becomes one that does, before it is
+ * published; what was read of the handle's version counts. Releases what it was. SC_ENOMEM. */
+sc_status sc__registry_record(sc_registry *registry, sc_handle handle, sc_snapshot **snapshot,
+                              sc_error *error);
+
+/* Does it? */
+bool sc__registry_records(const sc_registry *registry);
+
 /* Free what was left behind, if enough has gathered. Waits; not inside a read section. */
 void sc__registry_tidy(sc_registry *registry);
 

@@ -122,7 +122,7 @@ static void report_tail(struct comparison *comparison, sc_change change, sc_valu
     size_t count = sc_value_count(array);
     for (size_t i = first; i < count && !comparison->stopped; i++) {
         sc_value element;
-        sc_value_at(array, i, &element);
+        sc__value_at(array, i, &element);
         sc__path_append_index(&comparison->path, (uint32_t)i);
         report_leaves(comparison, change, element);
         comparison->path.length = length;
@@ -145,8 +145,8 @@ static void compare_packed(struct comparison *comparison, sc_value before, sc_va
     bool are_same = shared == 0 || words_equal(before, after, shared);
     for (size_t i = 0; !are_same && i < shared && !comparison->stopped; i++) {
         sc_value was, is;
-        sc_value_at(before, i, &was);
-        sc_value_at(after, i, &is);
+        sc__value_at(before, i, &was);
+        sc__value_at(after, i, &is);
         if (leaves_equal(was, is))
             continue;
         sc__path_append_index(&comparison->path, (uint32_t)i);

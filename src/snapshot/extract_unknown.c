@@ -106,7 +106,7 @@ void sc__extract_unknown(struct sc__extraction *extraction, const sc_table *tabl
         for (size_t i = 0; i < count && !extraction->failed; i++) {
             sc_value member;
             const sc_field *through = NULL;
-            sc_value_at(level->mapping, i, &member);
+            sc__value_at(level->mapping, i, &member);
             enum knowledge known = look_up(table, level, sc_value_key(member), &through);
             if (known == UNKNOWN)
                 report(extraction, table, level, member);

@@ -3,7 +3,7 @@
  * A path as a whole is looked up in the index; what it ends with in index steps is then
  * arithmetic. A spelling that is not canonical misses the index and is walked step by
  * step instead, which costs a comparison for each member on the way. */
-#include "snapshot/snapshot.h"
+#include "snapshot/used.h"
 #include "value/path.h"
 
 #include <string.h>
@@ -83,9 +83,12 @@ static size_t without_indices(const char *path, size_t length)
 sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out)
 {
     if (from.node != 0 || from.element != SC__NONE)
-        return walk(from, path, length, out);
+        return from.snapshot->used ? sc__used_find(from, path, length, out)
+                                   : walk(from, path, length, out);
     size_t indexed = without_indices(path, length);
     uint32_t node = indexed > 0 ? sc__index_find(from.snapshot, path, indexed) : SC__NONE;
+    if (node == SC__NONE && from.snapshot->used)
+        return sc__used_find(from, path, length, out);
     if (node == SC__NONE)
         return sc__path_is_plain(path, length) ? SC_ENOTFOUND : walk(from, path, length, out);
     from.node = node;
@@ -99,6 +102,8 @@ sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out
 sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, sc_value *out)
 {
     size_t length = strlen(path);
+    if (snapshot->used)
+        return sc__used_find(sc_snapshot_root(snapshot), path, length, out);
     if (length > 0 && path[length - 1] != ']')
         return sc__path_is_plain(path, length)
                    ? SC_ENOTFOUND
@@ -132,6 +137,14 @@ size_t sc_value_count(sc_value value)
 }
 
 sc_status sc_value_at(sc_value value, size_t position, sc_value *out)
+{
+    sc_status status = sc__value_at(value, position, out);
+    if (status == SC_OK)
+        sc__used_mark(*out);
+    return status;
+}
+
+sc_status sc__value_at(sc_value value, size_t position, sc_value *out)
 {
     const struct sc__block_node *node = node_of(value);
     if (value.element != SC__NONE || node->type < SC__ARRAY)

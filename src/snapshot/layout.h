@@ -146,6 +146,7 @@ struct sc_snapshot {
     uint32_t text_count;
     _Atomic(struct sc__readings *) readings; /* reading.h; NULL until somebody asks for origins */
     uint64_t version;
+    _Atomic(uint8_t) *used;      /* by node; NULL: nobody records what is read (used.h) */
     struct sc__metrics *metrics; /* of the registry that published it, one reference; or NULL */
     const sc_allocator *allocator;
     size_t allocated;

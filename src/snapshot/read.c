@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "snapshot/reading.h"
 #include "snapshot/snapshot.h"
+#include "snapshot/used.h"
 #include "value/number.h"
 
 #include <assert.h>
@@ -31,6 +32,7 @@ void sc_release(const sc_snapshot *snapshot)
     for (uint32_t i = 0; i < counted->text_count; i++)
         sc__text_release(counted->texts[i]);
     sc__metrics_release(counted->metrics);
+    sc__used_fini(counted);
     const sc_snapshot *shares = counted->shares; /* which shares with none itself */
     sc__release(counted->allocator, counted, counted->allocated);
     sc_release(shares);

@@ -71,6 +71,9 @@ void sc__index_insert(const struct sc__block *block, uint8_t *tags, struct sc__b
 /* The groups that an index of `count` paths needs, a power of two. */
 uint32_t sc__index_groups(uint32_t count);
 
+/* find.c: sc_value_at, for what is no program's read. */
+sc_status sc__value_at(sc_value value, size_t position, sc_value *out);
+
 /* find.c: a value by a path of any spelling, from any value on. */
 sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out);
 

@@ -22,7 +22,7 @@ static bool find_nearest(sc_value mapping, const struct sc__path_step *step, sc_
     size_t count = sc_value_count(mapping);
     for (size_t i = 0; i < count && i < LOOKED_AT; i++) {
         sc_value member;
-        sc_value_at(mapping, i, &member);
+        sc__value_at(mapping, i, &member);
         if (sc__nearest_offer(&nearest, sc_value_key(member))) {
             *out = member;
             found = true;

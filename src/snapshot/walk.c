@@ -1,5 +1,5 @@
 /* snapshot/walk.c: canonical paths of values, and visiting every leaf. */
-#include "snapshot/snapshot.h"
+#include "snapshot/used.h"
 #include "value/path.h"
 
 #include <string.h>
@@ -170,6 +170,7 @@ sc_status sc_value_leaves(sc_value value, sc_leaf_visitor visitor, void *context
 {
     struct sc__buffer path;
     size_t length = spell(value, NULL, 0);
+    sc__used_mark_whole(value);
     sc__buffer_init(&path, value.snapshot->allocator);
     char *start = sc__buffer_reserve(&path, length + 1);
     if (start) {

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/options.h"
-#include "snapshot/snapshot.h"
+#include "snapshot/used.h"
 
 /* The canonical path of a value, for messages; empty where there is no memory. */
 static sc_str path_of(sc_value value, struct sc__arena *arena)
@@ -50,6 +50,7 @@ sc_status sc_value_write(sc_value value, const sc_write_options *options, sc_wri
     sc_status status;
     if (!writer || !sc__options_read(&used, sizeof used, options))
         return sc__error_set(error, SC_EINVALID, "a writer and initialised options are needed");
+    sc__used_mark_whole(value);
     sc__arena_init(&arena, value.snapshot->allocator, SC__ARENA_INITIAL_SIZE);
     sc__buffer_init(&buffer, value.snapshot->allocator);
     sc__document_init(&document, &arena, NULL);

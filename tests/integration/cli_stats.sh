@@ -72,3 +72,23 @@ expect 2 '' 'superconfig: --repeat needs a number from 1 to 1000000, not "0"' st
 expect 2 '' 'superconfig: --repeat needs a number from 1 to 1000000, not "-3"' stats base.toml --repeat=-3
 expect 2 '' 'superconfig: --repeat needs a number from 1 to 1000000, not "2x"' stats base.toml --repeat 2x
 expect 2 '' 'superconfig: this command takes no --repeat; see --help' get port base.toml --repeat 2
+
+# What nobody reads, of keys that are said to be read: a container with all below it.
+printf '{"server": {"port": 1, "hosts": ["a", "b"], "tls": {}}, "n": [1, 2], "a.b": 0}' >app.json
+left='server.hosts[1]
+server.tls
+"a.b"'
+expect 1 "$left" '' stats app.json --unused --read server.port --read 'server.hosts[0]' --read n --read gone
+printf 'server\n\nn[1]\r\n"a.b"\n' >read.txt
+expect 0 '' '' stats app.json --unused --read-from read.txt
+expect 1 '"a.b"' '' stats app.json --unused --read-from - <<<$'n\nserver'
+expect 1 'server.tls' '' stats app.json --unused --read n --read server.port --read server.hosts --read '"a.b"'
+expect 0 '' '' stats app.json --unused --read ''
+expect 0 '' '' stats --unused --read a
+printf 'n\nb..c\n' >bad.txt
+expect 2 '' 'bad.txt:2: "b..c" is no key; write keys as a.b[2]."dotted.key"' stats app.json --unused --read-from bad.txt
+expect 2 '' 'superconfig: "b..c" is no key; write keys as a.b[2]."dotted.key"' stats app.json --unused --read b..c
+expect 3 '' 'absent.txt: cannot open the file: No such file or directory' stats app.json --unused --read-from absent.txt
+expect 2 '' 'superconfig: --unused needs to know what is read: --read KEY or --read-from FILE' stats app.json --unused
+expect 2 '' 'superconfig: --read is for --unused only' stats app.json --read n
+expect 2 '' 'superconfig: --unused and --json do not go together' stats app.json --unused --read n --json
