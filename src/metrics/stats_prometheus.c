@@ -80,7 +80,7 @@ static void append_errors(struct sc__stats_text *text, const struct labels *labe
 {
     append_head(text, "errors", "_total",
                 "Loads, reloads, publications and extractions that failed, by status.", "counter");
-    for (unsigned i = SC_OK + 1; i <= SC_ESTRICT; i++) {
+    for (unsigned i = SC_OK + 1; i <= SC_ESIGNAL; i++) {
         append_sample(text, labels, "errors", "_total", "status", sc_status_name((sc_status)i));
         append_count(text, stats->errors[i]);
     }

@@ -8,6 +8,8 @@
 static const sc_snapshot *acquire_standing(sc_registry *registry, sc_handle handle)
 {
     struct urcu_bp_reader *reader = sc__rcu_enter();
+    if (!reader)
+        return NULL;
     const sc_snapshot *standing = sc__registry_current(registry, handle);
     if (standing)
         sc__snapshot_retain(standing);
