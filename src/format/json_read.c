@@ -72,36 +72,14 @@ static inline sc_status add_number(const struct sc__json_reader *reader)
     return SC_OK;
 }
 
-/* Remember that `key` came behind the last one. */
-static void note_follower(struct sc__json_reader *reader, uint32_t key)
-{
-    uint32_t before = reader->follower_capacity;
-    uint32_t index = reader->last_key - reader->first_key;
-    void *followers = reader->followers;
-    if (!sc__arena_reserve(reader->document->arena, &followers, &reader->follower_capacity,
-                           index + (size_t)1, sizeof *reader->followers)) {
-        reader->document->failed = true;
-        return;
-    }
-    reader->followers = followers;
-    for (uint32_t i = before; i < reader->follower_capacity; i++)
-        reader->followers[i] = SC__NO_KEY;
-    reader->followers[index] = key;
-}
-
-/* The number of a key. Mappings of one kind hold the same keys in the same order, so
- * the one that came behind the last key before is tried first: comparing is cheaper than
- * hashing. */
+/* The number of a key. The one that came behind the last key before is tried first. */
 static inline uint32_t intern(struct sc__json_reader *reader, sc_str key)
 {
     const struct sc__interner *keys = &reader->document->keys;
-    uint32_t index = reader->last_key - reader->first_key;
-    uint32_t number = index < reader->follower_capacity ? reader->followers[index] : SC__NO_KEY;
+    uint32_t number = sc__interner_follower(keys, reader->last_key);
     if (number == SC__NO_KEY || keys->keys[number].length != key.length ||
         !sc__equal(keys->keys[number].text, key.data, key.length)) {
-        number = sc__document_key(reader->document, key.data, key.length);
-        if (reader->last_key != SC__NO_KEY && reader->last_key >= reader->first_key)
-            note_follower(reader, number);
+        number = sc__document_key_behind(reader->document, reader->last_key, key.data, key.length);
     }
     reader->last_key = number;
     return number;
@@ -275,7 +253,6 @@ sc_status sc__json_read_bytes(struct sc__document *document, const char *bytes, 
     reader.base = start;
     reader.parent = SC__NONE;
     reader.key = reader.last_key = SC__NO_KEY;
-    reader.first_key = document->keys.count;
     sc_status status = sc__json_find_tokens(&reader);
     if (status == SC_OK) {
         /* A member takes four tokens and an element two; what is short here grows later. */

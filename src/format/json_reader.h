@@ -37,13 +37,8 @@ struct sc__json_reader {
     bool in_mapping; /* is that a mapping? */
     /* The key of the value looked at, in a mapping. */
     uint32_t key;
-    size_t key_at; /* in the text */
-    /* By key, from the first that this reader added: the one that last came behind it, which
-     * is likely to come again. */
-    uint32_t *followers;
-    uint32_t follower_capacity;
-    uint32_t first_key;
-    uint32_t last_key;
+    size_t key_at;     /* in the text */
+    uint32_t last_key; /* SC__NO_KEY before the first */
 };
 
 /* The first byte of the token looked at; NUL behind the last. */

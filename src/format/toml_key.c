@@ -36,49 +36,99 @@ static sc_status after_part_error(const struct sc__toml *reader, const char *exp
     return sc__toml_expected(reader, expected);
 }
 
-/* One part and the blanks behind it. */
-static sc_status read_part(struct sc__toml *reader, struct sc__toml_key *key)
+/* A quoted part. */
+static sc_status read_quoted(struct sc__toml *reader, struct sc__toml_key *key)
 {
-    const char *start = reader->at;
-    sc_str text;
-    if (sc__toml_is(*start, SC__TOML_BARE)) {
-        while (sc__toml_is(*reader->at, SC__TOML_BARE))
-            reader->at++;
-        text = (sc_str){start, (size_t)(reader->at - start)};
-    } else if (*start == '"' || *start == '\'') {
-        sc_status status = sc__toml_read_quoted_key(reader, &text);
-        if (status != SC_OK)
-            return status;
-    } else {
+    if (*reader->at != '"' && *reader->at != '\'')
         return no_key_error(reader);
-    }
-    key->at = sc__toml_offset(reader, start);
-    reader->known_keys = reader->document->keys.count;
+    sc_str text;
+    sc_status status = sc__toml_read_quoted_key(reader, &text);
+    if (status != SC_OK)
+        return status;
     key->number = sc__document_key(reader->document, text.data, text.length);
-    if (key->number == SC__NO_KEY)
-        return sc__error_no_memory(reader->error);
+    return key->number == SC__NO_KEY ? sc__error_no_memory(reader->error) : SC_OK;
+}
+
+/* A bare part. What came behind the part before it last time is likely to come again, and to
+ * compare is cheaper than to hash. */
+static inline sc_status read_bare(struct sc__toml *reader, struct sc__toml_key *key,
+                                  uint32_t *guess)
+{
+    const struct sc__interner *keys = &reader->document->keys;
+    const char *start = reader->at;
+    reader->at = sc__toml_bare_end(start);
+    size_t length = (size_t)(reader->at - start);
+    uint32_t number = guess ? *guess : sc__interner_follower(keys, reader->last_key);
+    if (number != SC__NO_KEY && sc__key_is(&keys->keys[number], start, length)) {
+        key->number = number;
+        return SC_OK;
+    }
+    key->number = sc__document_key_behind(reader->document, guess ? SC__NO_KEY : reader->last_key,
+                                          start, length);
+    if (guess)
+        *guess = key->number;
+    return key->number == SC__NO_KEY ? sc__error_no_memory(reader->error) : SC_OK;
+}
+
+/* One part and the blanks behind it. `guess` is the part that is likely, where that does not
+ * depend on the part before, and becomes the one that was read; else NULL. */
+static inline sc_status read_part(struct sc__toml *reader, struct sc__toml_key *key,
+                                  uint32_t *guess)
+{
+    key->at = sc__toml_offset(reader, reader->at);
+    reader->known_keys = reader->document->keys.count;
+    sc_status status = sc__toml_is(*reader->at, SC__TOML_BARE) ? read_bare(reader, key, guess)
+                                                               : read_quoted(reader, key);
+    if (status != SC_OK)
+        return status;
+    reader->last_key = key->number;
     reader->at = sc__toml_skip_blanks(reader->at);
     return SC_OK;
 }
 
-sc_status sc__toml_read_key(struct sc__toml *reader, struct sc__toml_place table,
-                            struct sc__toml_slot *slot)
+/* Note that a table holds a key; false where it may have held it before. */
+static inline bool note_name(struct sc__toml_table *table, struct sc__toml_key key)
 {
-    reader->key_start = reader->at;
-    slot->parent = table;
-    sc_status status = read_part(reader, &slot->key);
+    uint64_t bit = UINT64_C(1) << (key.number % 64);
+    bool is_new = (table->names & bit) == 0;
+    table->names |= bit;
+    return is_new;
+}
+
+/* The parts behind the first of a dotted key. */
+static sc_status read_dotted(struct sc__toml *reader, struct sc__toml_slot *slot)
+{
+    sc_status status = SC_OK;
     while (status == SC_OK && *reader->at == '.') {
         status = sc__toml_enter_dotted(reader, &slot->parent, slot->key);
         if (status != SC_OK)
             return status;
         reader->at = sc__toml_skip_blanks(reader->at + 1);
-        status = read_part(reader, &slot->key);
+        status = read_part(reader, &slot->key, NULL);
     }
+    return status;
+}
+
+sc_status sc__toml_read_key(struct sc__toml *reader, struct sc__toml_table *table,
+                            struct sc__toml_slot *slot)
+{
+    reader->key_start = reader->at;
+    slot->parent = table->place;
+    bool is_first = sc__document_node(reader->document, slot->parent.node)->count == 0;
+    sc_status status = read_part(reader, &slot->key, is_first ? &reader->first_of_table : NULL);
     if (status != SC_OK)
         return status;
+    bool is_new = note_name(table, slot->key);
+    if (*reader->at == '.') {
+        is_new = false;
+        status = read_dotted(reader, slot);
+        if (status != SC_OK)
+            return status;
+    }
     if (*reader->at != '=')
         return after_part_error(reader, "'=' after the key");
-    status = sc__toml_check_new(reader, *slot);
+    if (!is_new)
+        status = sc__toml_check_new(reader, *slot);
     reader->at = sc__toml_skip_blanks(reader->at + 1);
     return status;
 }
@@ -104,18 +154,19 @@ sc_status sc__toml_read_header(struct sc__toml *reader)
     struct sc__toml_place table = {reader->document->root, 1};
     struct sc__toml_key key;
     reader->key_start = reader->at = sc__toml_skip_blanks(reader->at + (is_array ? 2 : 1));
-    sc_status status = read_part(reader, &key);
+    sc_status status = read_part(reader, &key, &reader->first_of_header);
     while (status == SC_OK && *reader->at == '.') {
         status = sc__toml_enter_header(reader, &table, key);
         if (status != SC_OK)
             return status;
         reader->at = sc__toml_skip_blanks(reader->at + 1);
-        status = read_part(reader, &key);
+        status = read_part(reader, &key, NULL);
     }
     if (status == SC_OK)
         status = end_header(reader, &table, key, is_array);
     if (status != SC_OK)
         return status;
-    reader->section = table;
+    bool is_empty = sc__document_node(reader->document, table.node)->count == 0;
+    reader->section = (struct sc__toml_table){table, is_empty ? 0 : UINT64_MAX};
     return sc__toml_end_line(reader, is_array ? "']]'" : "']'");
 }

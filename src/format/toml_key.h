@@ -6,7 +6,7 @@
 #include "format/toml_scan.h"
 
 /* Read "a.b =" in a table, and the blanks behind it: the place for b's value. */
-sc_status sc__toml_read_key(struct sc__toml *reader, struct sc__toml_place table,
+sc_status sc__toml_read_key(struct sc__toml *reader, struct sc__toml_table *table,
                             struct sc__toml_slot *slot);
 
 /* Read "[a.b]" or "[[a.b]]": the section that begins. */

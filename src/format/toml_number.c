@@ -2,6 +2,7 @@
 #include "format/toml_number.h"
 
 #include "format/toml_datetime.h"
+#include "value/decimal.h"
 #include "value/number.h"
 
 #include <math.h>
@@ -210,7 +211,7 @@ static sc_status read_signed_word(struct sc__toml *reader, struct sc__toml_slot 
     return SC_OK;
 }
 
-/* All that is no short run of decimal digits. */
+/* All that is not short and decimal. */
 static sc_status read_other(struct sc__toml *reader, struct sc__toml_slot slot)
 {
     struct token token = {.start = reader->at, .digits = reader->at};
@@ -226,20 +227,47 @@ static sc_status read_other(struct sc__toml *reader, struct sc__toml_slot slot)
     return read_decimal(reader, slot, &token);
 }
 
+/* The digits at `at`, as an integer behind those in `*digits`, which overflows where they are
+ * more than fit. */
+static inline const char *pass_digits(const char *at, uint64_t *digits)
+{
+    for (; sc__toml_is_digit(*at); at++)
+        *digits = *digits * 10 + (uint64_t)(*at - '0');
+    return at;
+}
+
+/* The most common floats: digits, a point and digits, up to `at` at the point. */
+static sc_status read_short_float(struct sc__toml *reader, struct sc__toml_slot slot,
+                                  const char *first, const char *at, uint64_t digits)
+{
+    const char *start = reader->at;
+    const char *fraction = at + 1;
+    double value;
+    at = pass_digits(fraction, &digits);
+    size_t count = (size_t)(at - first) - 1;
+    if (at == fraction || sc__toml_is(*at, SC__TOML_BARE) || count > SC__DECIMAL_DIGITS ||
+        !sc__decimal_value(digits, count, -(int32_t)(at - fraction), *start == '-', &value))
+        return read_other(reader, slot);
+    reader->at = at;
+    sc__toml_add_float(reader, slot, value, start);
+    return SC_OK;
+}
+
 sc_status sc__toml_read_number(struct sc__toml *reader, struct sc__toml_slot slot)
 {
     const char *start = reader->at;
-    const char *at = start;
-    uint64_t value = 0;
-    for (; sc__toml_is_digit(*at); at++)
-        value = value * 10 + (uint64_t)(*at - '0');
-    if (at > start && (*at == '-' || *at == ':'))
+    const char *first = start + (*start == '-' || *start == '+');
+    uint64_t digits = 0;
+    const char *at = pass_digits(first, &digits);
+    if (first == start && (*at == '-' || *at == ':'))
         return sc__toml_read_datetime(reader, slot);
-    bool is_plain = at > start && *at != '.' && !sc__toml_is(*at, SC__TOML_BARE);
-    bool has_leading_zero = *start == '0' && at - start > 1;
-    if (!is_plain || has_leading_zero || at - start > DIGITS_THAT_FIT)
+    if (at == first || (*first == '0' && at - first > 1) || at - first > DIGITS_THAT_FIT)
+        return read_other(reader, slot);
+    if (*at == '.')
+        return read_short_float(reader, slot, first, at, digits);
+    if (sc__toml_is(*at, SC__TOML_BARE))
         return read_other(reader, slot);
     reader->at = at;
-    add_integer(reader, slot, SC__INTEGER, value, start);
+    add_integer(reader, slot, SC__INTEGER, *start == '-' ? 0 - digits : digits, start);
     return SC_OK;
 }

@@ -95,7 +95,8 @@ static sc_status open_container(struct sc__toml *reader, struct sc__toml_slot sl
     if (!is_array)
         sc__document_node(reader->document, number)->flags |= SC__TOML_INLINE;
     reader->open = open;
-    reader->open[reader->open_count++] = (struct sc__toml_frame){{number, depth}, is_array, false};
+    reader->open[reader->open_count++] =
+        (struct sc__toml_frame){{{number, depth}, 0}, is_array, false};
     reader->at++;
     return SC_OK;
 }
@@ -117,7 +118,7 @@ static sc_status read_item(struct sc__toml *reader, struct sc__toml_slot slot)
 
 static sc_status not_closed_error(const struct sc__toml *reader, const struct sc__toml_frame *frame)
 {
-    const struct sc__node *node = sc__document_node(reader->document, frame->place.node);
+    const struct sc__node *node = sc__document_node(reader->document, frame->table.place.node);
     return sc__toml_error(reader, reader->at, SC_ESYNTAX, "expected '%c' to end the %s of line %u",
                           frame->is_array ? ']' : '}', frame->is_array ? "array" : "inline table",
                           sc__toml_line(reader, node->at));
@@ -126,7 +127,7 @@ static sc_status not_closed_error(const struct sc__toml *reader, const struct sc
 static sc_status close_array(struct sc__toml *reader, const struct sc__toml_frame *frame)
 {
     if (!reader->options->keep_elements)
-        sc__document_close_array(reader->document, frame->place.node);
+        sc__document_close_array(reader->document, frame->table.place.node);
     reader->open_count--;
     reader->at++;
     return SC_OK;
@@ -151,7 +152,7 @@ static sc_status read_element(struct sc__toml *reader, struct sc__toml_frame *fr
         return sc__toml_expected(reader, "',' or ']' after an element of the array");
     frame->needs_comma = true;
     struct sc__toml_key no_key = {SC__NO_KEY, sc__toml_offset(reader, reader->at)};
-    return read_item(reader, (struct sc__toml_slot){frame->place, no_key});
+    return read_item(reader, (struct sc__toml_slot){frame->table.place, no_key});
 }
 
 /* TOML 1.0 has an inline table on one line, without a comma at its end. */
@@ -200,7 +201,7 @@ static sc_status read_pair(struct sc__toml *reader, struct sc__toml_frame *frame
     if (frame->needs_comma)
         return sc__toml_expected(reader, "',' or '}' after a value of the inline table");
     frame->needs_comma = true;
-    status = sc__toml_read_key(reader, frame->place, &slot);
+    status = sc__toml_read_key(reader, &frame->table, &slot);
     return status == SC_OK ? read_item(reader, slot) : status;
 }
 
