@@ -49,50 +49,26 @@ static sc_status read_quoted(struct sc__toml *reader, struct sc__toml_key *key)
     return key->number == SC__NO_KEY ? sc__error_no_memory(reader->error) : SC_OK;
 }
 
-/* A bare part. What came behind the part before it last time is likely to come again, and to
- * compare is cheaper than to hash. */
-static inline sc_status read_bare(struct sc__toml *reader, struct sc__toml_key *key,
-                                  uint32_t *guess)
+/* One part and the blanks behind it. `guess` as above. */
+static sc_status read_part(struct sc__toml *reader, struct sc__toml_key *key, uint32_t *guess)
 {
-    const struct sc__interner *keys = &reader->document->keys;
     const char *start = reader->at;
-    reader->at = sc__toml_bare_end(start);
-    size_t length = (size_t)(reader->at - start);
-    uint32_t number = guess ? *guess : sc__interner_follower(keys, reader->last_key);
-    if (number != SC__NO_KEY && sc__key_is(&keys->keys[number], start, length)) {
-        key->number = number;
-        return SC_OK;
-    }
-    key->number = sc__document_key_behind(reader->document, guess ? SC__NO_KEY : reader->last_key,
-                                          start, length);
-    if (guess)
-        *guess = key->number;
-    return key->number == SC__NO_KEY ? sc__error_no_memory(reader->error) : SC_OK;
-}
-
-/* One part and the blanks behind it. `guess` is the part that is likely, where that does not
- * depend on the part before, and becomes the one that was read; else NULL. */
-static inline sc_status read_part(struct sc__toml *reader, struct sc__toml_key *key,
-                                  uint32_t *guess)
-{
-    key->at = sc__toml_offset(reader, reader->at);
+    const char *end = sc__toml_bare_end(start);
+    key->at = sc__toml_offset(reader, start);
     reader->known_keys = reader->document->keys.count;
-    sc_status status = sc__toml_is(*reader->at, SC__TOML_BARE) ? read_bare(reader, key, guess)
-                                                               : read_quoted(reader, key);
-    if (status != SC_OK)
-        return status;
-    reader->last_key = key->number;
+    if (end == start) {
+        sc_status status = read_quoted(reader, key);
+        if (status != SC_OK)
+            return status;
+        reader->last_key = key->number;
+    } else {
+        reader->at = end;
+        key->number = sc__toml_intern_bare(reader, start, (size_t)(end - start), guess);
+        if (key->number == SC__NO_KEY)
+            return sc__error_no_memory(reader->error);
+    }
     reader->at = sc__toml_skip_blanks(reader->at);
     return SC_OK;
-}
-
-/* Note that a table holds a key; false where it may have held it before. */
-static inline bool note_name(struct sc__toml_table *table, struct sc__toml_key key)
-{
-    uint64_t bit = UINT64_C(1) << (key.number % 64);
-    bool is_new = (table->names & bit) == 0;
-    table->names |= bit;
-    return is_new;
 }
 
 /* The parts behind the first of a dotted key. */
@@ -109,26 +85,21 @@ static sc_status read_dotted(struct sc__toml *reader, struct sc__toml_slot *slot
     return status;
 }
 
-sc_status sc__toml_read_key(struct sc__toml *reader, struct sc__toml_table *table,
-                            struct sc__toml_slot *slot)
+sc_status sc__toml_read_other_key(struct sc__toml *reader, struct sc__toml_table *table,
+                                  struct sc__toml_slot *slot)
 {
     reader->key_start = reader->at;
     slot->parent = table->place;
-    bool is_first = sc__document_node(reader->document, slot->parent.node)->count == 0;
-    sc_status status = read_part(reader, &slot->key, is_first ? &reader->first_of_table : NULL);
+    sc_status status = read_part(reader, &slot->key, NULL);
     if (status != SC_OK)
         return status;
-    bool is_new = note_name(table, slot->key);
-    if (*reader->at == '.') {
-        is_new = false;
-        status = read_dotted(reader, slot);
-        if (status != SC_OK)
-            return status;
-    }
+    table->names |= UINT64_C(1) << (slot->key.number % 64);
+    status = read_dotted(reader, slot);
+    if (status != SC_OK)
+        return status;
     if (*reader->at != '=')
         return after_part_error(reader, "'=' after the key");
-    if (!is_new)
-        status = sc__toml_check_new(reader, *slot);
+    status = sc__toml_check_new(reader, *slot);
     reader->at = sc__toml_skip_blanks(reader->at + 1);
     return status;
 }

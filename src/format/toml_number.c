@@ -2,16 +2,12 @@
 #include "format/toml_number.h"
 
 #include "format/toml_datetime.h"
-#include "value/decimal.h"
 #include "value/number.h"
 
 #include <math.h>
 #include <string.h>
 
-enum {
-    DIGITS_THAT_FIT = 18, /* decimal digits that no int64_t overflows with */
-    MOST_DIGITS = 64      /* significant digits of an integer in range, in the widest base */
-};
+enum { MOST_DIGITS = 64 /* significant digits of an integer in range, in the widest base */ };
 
 /* A number between its first character and its end. */
 struct token {
@@ -211,10 +207,14 @@ static sc_status read_signed_word(struct sc__toml *reader, struct sc__toml_slot 
     return SC_OK;
 }
 
-/* All that is not short and decimal. */
-static sc_status read_other(struct sc__toml *reader, struct sc__toml_slot slot)
+sc_status sc__toml_read_number(struct sc__toml *reader, struct sc__toml_slot slot)
 {
     struct token token = {.start = reader->at, .digits = reader->at};
+    while (sc__toml_is_digit(*token.digits))
+        token.digits++;
+    if (token.digits > token.start && (*token.digits == '-' || *token.digits == ':'))
+        return sc__toml_read_datetime(reader, slot);
+    token.digits = token.start;
     if (*token.digits == '+' || *token.digits == '-') {
         token.negative = *token.digits == '-';
         token.digits++;
@@ -225,49 +225,4 @@ static sc_status read_other(struct sc__toml *reader, struct sc__toml_slot slot)
     if (base != 10)
         return read_prefixed(reader, slot, &token, base);
     return read_decimal(reader, slot, &token);
-}
-
-/* The digits at `at`, as an integer behind those in `*digits`, which overflows where they are
- * more than fit. */
-static inline const char *pass_digits(const char *at, uint64_t *digits)
-{
-    for (; sc__toml_is_digit(*at); at++)
-        *digits = *digits * 10 + (uint64_t)(*at - '0');
-    return at;
-}
-
-/* The most common floats: digits, a point and digits, up to `at` at the point. */
-static sc_status read_short_float(struct sc__toml *reader, struct sc__toml_slot slot,
-                                  const char *first, const char *at, uint64_t digits)
-{
-    const char *start = reader->at;
-    const char *fraction = at + 1;
-    double value;
-    at = pass_digits(fraction, &digits);
-    size_t count = (size_t)(at - first) - 1;
-    if (at == fraction || sc__toml_is(*at, SC__TOML_BARE) || count > SC__DECIMAL_DIGITS ||
-        !sc__decimal_value(digits, count, -(int32_t)(at - fraction), *start == '-', &value))
-        return read_other(reader, slot);
-    reader->at = at;
-    sc__toml_add_float(reader, slot, value, start);
-    return SC_OK;
-}
-
-sc_status sc__toml_read_number(struct sc__toml *reader, struct sc__toml_slot slot)
-{
-    const char *start = reader->at;
-    const char *first = start + (*start == '-' || *start == '+');
-    uint64_t digits = 0;
-    const char *at = pass_digits(first, &digits);
-    if (first == start && (*at == '-' || *at == ':'))
-        return sc__toml_read_datetime(reader, slot);
-    if (at == first || (*first == '0' && at - first > 1) || at - first > DIGITS_THAT_FIT)
-        return read_other(reader, slot);
-    if (*at == '.')
-        return read_short_float(reader, slot, first, at, digits);
-    if (sc__toml_is(*at, SC__TOML_BARE))
-        return read_other(reader, slot);
-    reader->at = at;
-    add_integer(reader, slot, SC__INTEGER, *start == '-' ? 0 - digits : digits, start);
-    return SC_OK;
 }

@@ -1,12 +1,19 @@
 /* format/toml_read.c: TOML 1.0 and, where asked, 1.1, line by line. */
 #include "format/toml_key.h"
+#include "format/toml_plain.h"
 #include "format/toml_value.h"
 
-static sc_status read_pair_line(struct sc__toml *reader)
+static inline sc_status read_pair_line(struct sc__toml *reader)
 {
     struct sc__toml_slot slot;
     sc_status status = sc__toml_read_key(reader, &reader->section, &slot);
-    if (status == SC_OK)
+    if (status != SC_OK)
+        return status;
+    const char *end =
+        sc__toml_add_plain(reader, reader->at, slot.parent.node, slot.key.number, slot.key.at);
+    if (end)
+        reader->at = end;
+    else
         status = sc__toml_read_value(reader, slot);
     return status == SC_OK ? sc__toml_end_line(reader, "the value") : status;
 }

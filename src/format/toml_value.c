@@ -4,6 +4,7 @@
 
 #include "format/toml_key.h"
 #include "format/toml_number.h"
+#include "format/toml_plain.h"
 #include "format/toml_string.h"
 #include "format/toml_table.h"
 
@@ -133,6 +134,21 @@ static sc_status close_array(struct sc__toml *reader, const struct sc__toml_fram
     return SC_OK;
 }
 
+/* The plain elements that come next, as far as only a comma and blanks part them. */
+static void read_plain_elements(struct sc__toml *reader, struct sc__toml_frame *frame)
+{
+    const char *at = reader->at;
+    while (!frame->needs_comma) {
+        const char *end = sc__toml_add_plain(reader, at, frame->table.place.node, SC__NO_KEY,
+                                             sc__toml_offset(reader, at));
+        if (!end)
+            break;
+        frame->needs_comma = *end != ',';
+        at = frame->needs_comma ? end : sc__toml_skip_blanks(end + 1);
+    }
+    reader->at = at;
+}
+
 /* One element of an array, or its end. */
 static sc_status read_element(struct sc__toml *reader, struct sc__toml_frame *frame)
 {
@@ -150,6 +166,10 @@ static sc_status read_element(struct sc__toml *reader, struct sc__toml_frame *fr
         return not_closed_error(reader, frame);
     if (frame->needs_comma)
         return sc__toml_expected(reader, "',' or ']' after an element of the array");
+    const char *start = reader->at;
+    read_plain_elements(reader, frame);
+    if (reader->at > start)
+        return SC_OK;
     frame->needs_comma = true;
     struct sc__toml_key no_key = {SC__NO_KEY, sc__toml_offset(reader, reader->at)};
     return read_item(reader, (struct sc__toml_slot){frame->table.place, no_key});
