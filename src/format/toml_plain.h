@@ -13,48 +13,21 @@ struct sc__toml_plain {
     enum sc__type type;
     uint32_t count; /* bytes of text */
     union {
-        uint64_t bits;
-        double real;
+        uint64_t bits; /* of a number or a boolean */
         const char *text;
     } value;
 };
 
-/* The digits at `at`, as an integer behind those in `*digits`, which overflows where they are
- * more than fit. */
-static inline const char *sc__toml_pass_digits(const char *at, uint64_t *digits)
-{
-    uint64_t value = *digits;
-    for (unsigned digit; (digit = (unsigned)(unsigned char)*at - '0') < 10; at++)
-        value = value * 10 + digit;
-    *digits = value;
-    return at;
-}
-
 /* Behind a plain number; NULL where it is another, or a date. */
 static inline const char *sc__toml_plain_number(const char *start, struct sc__toml_plain *plain)
 {
-    enum { DIGITS_THAT_FIT = 18 /* that no int64_t overflows with */ };
-    bool is_negative = *start == '-';
-    const char *first = start + is_negative;
-    uint64_t digits = 0;
-    const char *point = sc__toml_pass_digits(first, &digits);
-    const char *at = point;
-    if (*point == '.')
-        at = sc__toml_pass_digits(point + 1, &digits);
-    if (sc__toml_is(*at, SC__TOML_BARE) || point == first || (*first == '0' && point - first > 1))
+    struct sc__plain_number number;
+    const char *end = sc__plain_number(start, &number);
+    if (!end || sc__toml_is(*end, SC__TOML_BARE) || *end == ':')
         return NULL;
-    if (at > point) {
-        size_t fraction = (size_t)(at - point) - 1;
-        size_t count = (size_t)(at - first) - 1;
-        plain->type = SC__FLOAT;
-        bool is_exact =
-            count <= SC__DECIMAL_DIGITS && fraction > 0 &&
-            sc__decimal_value(digits, count, -(int32_t)fraction, is_negative, &plain->value.real);
-        return is_exact ? at : NULL;
-    }
-    plain->type = SC__INTEGER;
-    plain->value.bits = is_negative ? 0 - digits : digits;
-    return *at == ':' || at - first > DIGITS_THAT_FIT ? NULL : at;
+    plain->type = number.is_float ? SC__FLOAT : SC__INTEGER;
+    plain->value.bits = number.value.bits;
+    return end;
 }
 
 /* Behind a plain string; NULL where it has escapes or more than one line, or does not end. */
