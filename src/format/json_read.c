@@ -44,6 +44,13 @@ static sc_status add_string(struct sc__json_reader *reader)
     return status;
 }
 
+static inline void note_name(struct sc__json_reader *reader, uint32_t key)
+{
+    uint64_t bit = UINT64_C(1) << (key % 64);
+    reader->names.twice |= reader->names.seen & bit;
+    reader->names.seen |= bit;
+}
+
 /* The number of a key. */
 static uint32_t intern(struct sc__json_reader *reader, const char *text, size_t length)
 {
@@ -76,6 +83,7 @@ static sc_status take_key(struct sc__json_reader *reader)
         return status;
     reader->key_at = reader->base + *reader->token;
     reader->key = intern(reader, key.data, key.length);
+    note_name(reader, reader->key);
     reader->token++;
     if (sc__json_look(reader) != ':')
         return sc__json_no_colon(reader);
@@ -105,8 +113,8 @@ static inline const char *plain_word(const char *start, uint64_t *bits)
 /* Append the value of the token at `at`, before that at `next`, if it is plain: a string without
  * escapes, a number that value/decimal.h reads, true or false. Else append nothing, and false:
  * the general way finds out what it is. */
-static inline bool add_plain(struct sc__json_reader *reader, size_t at, size_t next, uint32_t key,
-                             size_t key_at)
+static inline __attribute__((always_inline)) bool
+add_plain(struct sc__json_reader *reader, size_t at, size_t next, uint32_t key, size_t key_at)
 {
     const char *start = reader->bytes + at;
     struct sc__plain_number number = {.is_float = false};
@@ -161,25 +169,24 @@ static sc_status take_members(struct sc__json_reader *reader, bool *complete)
     const char *bytes = reader->bytes;
     const uint32_t *token = reader->token;
     *complete = false;
-    while (reader->token_end - token >= 4) {
+    for (; reader->token_end - token >= 4; token += 4) {
         size_t start = token[0];
-        if (bytes[start] != '"' || bytes[token[1]] != ':')
-            break;
-        if (has_escape(reader, start, token[1]))
+        if (bytes[start] != '"' || bytes[token[1]] != ':' || has_escape(reader, start, token[1]))
             break;
         size_t quote = closing_quote(bytes, start, token[1]);
         uint32_t key = guess_or_intern(reader, bytes + start + 1, quote - start - 1);
-        reader->token = token + 2;
-        reader->key = key;
-        reader->key_at = reader->base + start;
-        if (!add_plain(reader, token[2], token[3], key, reader->key_at))
+        note_name(reader, key);
+        if (!add_plain(reader, token[2], token[3], key, reader->base + start)) {
+            reader->token = token + 2;
+            reader->key = key;
+            reader->key_at = reader->base + start;
             return SC_OK;
-        token += 3;
-        *complete = bytes[*token] != ',';
-        reader->token = token;
-        if (*complete)
+        }
+        *complete = bytes[token[3]] != ',';
+        if (*complete) {
+            reader->token = token + 3;
             return SC_OK;
-        token++;
+        }
     }
     reader->token = token;
     return take_key(reader);
@@ -193,12 +200,13 @@ static inline sc_status take_next(struct sc__json_reader *reader, bool *complete
     return SC_OK;
 }
 
-/* Go back to a container that is open. */
-static void enter(struct sc__json_reader *reader, uint32_t container)
+/* Let a container be the innermost. */
+static inline void enter(struct sc__json_reader *reader, uint32_t container, bool is_mapping,
+                         struct sc__json_names names)
 {
     reader->parent = container;
-    reader->in_mapping = container != SC__NONE &&
-                         sc__document_node(reader->document, container)->type == SC__MAPPING;
+    reader->in_mapping = is_mapping;
+    reader->names = names;
     reader->key = SC__NO_KEY;
     reader->key_at = 0;
 }
@@ -213,7 +221,7 @@ static bool reserve_open(struct sc__json_reader *reader)
     return true;
 }
 
-static sc_status open_container(struct sc__json_reader *reader, enum sc__type type)
+static inline sc_status open_container(struct sc__json_reader *reader, enum sc__type type)
 {
     struct sc__document *document = reader->document;
     if (reader->depth + reader->options->depth_used >= reader->options->depth)
@@ -222,11 +230,8 @@ static sc_status open_container(struct sc__json_reader *reader, enum sc__type ty
     if (!sc__json_append(reader, type) ||
         (reader->depth == reader->open_capacity && !reserve_open(reader)))
         return sc__error_no_memory(reader->error);
-    reader->open[reader->depth++] = document->count - 1;
-    reader->parent = document->count - 1;
-    reader->in_mapping = type == SC__MAPPING;
-    reader->key = SC__NO_KEY;
-    reader->key_at = 0;
+    reader->open[reader->depth++] = (struct sc__json_frame){reader->names, reader->parent};
+    enter(reader, document->count - 1, type == SC__MAPPING, (struct sc__json_names){0, 0});
     reader->token++;
     return SC_OK;
 }
@@ -236,14 +241,15 @@ static sc_status close_container(struct sc__json_reader *reader)
 {
     uint32_t first;
     uint32_t second;
-    if (reader->in_mapping) {
-        if (!sc__document_close_mapping(reader->document, reader->parent, &first, &second))
-            return sc__format_duplicate(reader->document, first, second, reader->error);
-    } else if (!reader->options->keep_elements) {
+    if (!reader->in_mapping && !reader->options->keep_elements)
         sc__document_close_array(reader->document, reader->parent);
-    }
-    reader->depth--;
-    enter(reader, reader->depth > 0 ? reader->open[reader->depth - 1] : SC__NONE);
+    else if (reader->names.twice != 0 &&
+             !sc__document_close_mapping(reader->document, reader->parent, &first, &second))
+        return sc__format_duplicate(reader->document, first, second, reader->error);
+    const struct sc__json_frame *around = &reader->open[--reader->depth];
+    bool in_mapping = around->node != SC__NONE &&
+                      sc__document_node(reader->document, around->node)->type == SC__MAPPING;
+    enter(reader, around->node, in_mapping, around->names);
     reader->token++;
     return SC_OK;
 }
