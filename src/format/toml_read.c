@@ -3,7 +3,7 @@
 #include "format/toml_plain.h"
 #include "format/toml_value.h"
 
-static inline sc_status read_pair_line(struct sc__toml *reader)
+static sc_status read_pair_line(struct sc__toml *reader)
 {
     struct sc__toml_slot slot;
     sc_status status = sc__toml_read_key(reader, &reader->section, &slot);
@@ -18,14 +18,26 @@ static inline sc_status read_pair_line(struct sc__toml *reader)
     return status == SC_OK ? sc__toml_end_line(reader, "the value") : status;
 }
 
+/* Pass blanks, comments and headers up to the next key, or to the text's end. */
+static sc_status skip_to_key(struct sc__toml *reader)
+{
+    sc_status status = sc__toml_skip_lines(reader);
+    while (status == SC_OK && *reader->at == '[') {
+        status = sc__toml_read_header(reader);
+        if (status == SC_OK)
+            status = sc__toml_skip_lines(reader);
+    }
+    return status;
+}
+
 static sc_status read_lines(struct sc__toml *reader)
 {
     for (;;) {
-        sc_status status = sc__toml_skip_lines(reader);
+        sc_status status = sc__toml_is(*reader->at, SC__TOML_BARE) ? SC_OK : skip_to_key(reader);
         if (status == SC_OK && *reader->at == '\0')
             return SC_OK;
         if (status == SC_OK)
-            status = *reader->at == '[' ? sc__toml_read_header(reader) : read_pair_line(reader);
+            status = read_pair_line(reader);
         if (status != SC_OK)
             return status;
     }
