@@ -191,7 +191,8 @@ static sc_status attempt_merge(const sc_allocator *allocator, void *context)
     sc_snapshot *snapshot;
     sc__arena_init(&arena, allocator, 64);
     sc__warnings_init(&warnings, &arena);
-    struct sc__merge_options options = {true, &rule, 1, &warnings};
+    struct sc__merge_options options = {
+        .directives = true, .rules = &rule, .rule_count = 1, .warnings = &warnings};
     for (int i = 0; i < INPUTS; i++) {
         inputs[i] = (struct sc__merge_input){&parsed[i].documents.items[0],
                                              (enum sc__array_strategy)everything[i].arrays, false};
