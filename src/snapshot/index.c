@@ -34,8 +34,7 @@ void sc__path_hash_extend(struct sc__path_hash *hash, const char *path, size_t l
     }
 }
 
-/* The hash of a whole path, of which `hash` holds the beginning. */
-static uint64_t hash_path(struct sc__path_hash hash, const char *path, size_t length)
+uint64_t sc__path_hash_end(struct sc__path_hash hash, const char *path, size_t length)
 {
     sc__path_hash_extend(&hash, path, length);
     return sc__hash(path + hash.hashed, length - hash.hashed, hash.seed);
@@ -50,16 +49,15 @@ uint32_t sc__index_groups(uint32_t count)
 }
 
 void sc__index_insert(const struct sc__block *block, uint8_t *tags, struct sc__block_slot *slots,
-                      struct sc__path_hash begun, const char *path, size_t length, uint32_t node)
+                      uint64_t hash, uint32_t node)
 {
-    uint64_t hash = hash_path(begun, path, length);
     for (uint32_t group = (uint32_t)(hash >> 7) & block->group_mask;;
          group = (group + 1) & block->group_mask) {
         size_t first = (size_t)group * SC__GROUP;
-        const uint8_t *found = memchr(tags + first, 0, SC__GROUP);
-        if (!found)
+        uint32_t found = sc__group_match(tags + first, 0);
+        if (found == 0)
             continue;
-        size_t slot = (size_t)(found - tags);
+        size_t slot = first + (uint32_t)__builtin_ctz(found);
         tags[slot] = tag_of(hash);
         slots[slot] = (struct sc__block_slot){(uint32_t)(hash >> 32), node};
         return;
@@ -150,7 +148,7 @@ static __attribute__((noinline)) uint32_t find_long(const sc_snapshot *snapshot,
                                                     size_t length)
 {
     struct sc__path_hash begun = {snapshot->seed, 0};
-    return find_in_all(snapshot, path, length, hash_path(begun, path, length));
+    return find_in_all(snapshot, path, length, sc__path_hash_end(begun, path, length));
 }
 
 /* The first slot with the tag is nearly always the one, or there is none; whatever is rarer goes

@@ -56,10 +56,12 @@ struct sc__path_hash {
 /* index.c: hash as much of a path as all longer ones have in common. */
 void sc__path_hash_extend(struct sc__path_hash *hash, const char *path, size_t length);
 
-/* index.c: while freezing. `tags` must be zero; the path is canonical, and `begun` holds the
- * hash of a beginning of it. */
+/* index.c: the hash of a canonical path, of which `begun` holds that of a beginning. */
+uint64_t sc__path_hash_end(struct sc__path_hash begun, const char *path, size_t length);
+
+/* index.c: while freezing. `tags` and `slots` must be zero before the first. */
 void sc__index_insert(const struct sc__block *block, uint8_t *tags, struct sc__block_slot *slots,
-                      struct sc__path_hash begun, const char *path, size_t length, uint32_t node);
+                      uint64_t hash, uint32_t node);
 
 /* The groups that an index of `count` paths needs, a power of two. */
 uint32_t sc__index_groups(uint32_t count);

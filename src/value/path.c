@@ -170,15 +170,6 @@ bool sc__path_step_is(const struct sc__path_step *step, const char *key, size_t 
     return step->raw.length == length && sc__equal(step->raw.data, key, length);
 }
 
-bool sc__path_key_is_plain(sc_str key)
-{
-    for (size_t i = 0; i < key.length; i++) {
-        if (sc__path_byte_needs_quotes(key.data[i]))
-            return false;
-    }
-    return key.length > 0;
-}
-
 void sc__path_append_key(struct sc__buffer *path, sc_str key)
 {
     if (path->length > 0)
@@ -211,10 +202,9 @@ static bool is_plain_bytes(const char *text, size_t length)
 
 #if defined(__SSE2__)
 
-/* No byte of sixteen needs quotes, and no two dots stand side by side. */
-static bool is_plain_16(const char *text)
+/* Which of sixteen bytes need quotes and are no dots. */
+static inline __m128i find_unplain(__m128i bytes)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     __m128i from_bracket = _mm_sub_epi8(bytes, _mm_set1_epi8('['));
     __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
     __m128i brackets = _mm_cmpeq_epi8(_mm_min_epu8(from_bracket, _mm_set1_epi8(']' - '[')),
@@ -222,9 +212,46 @@ static bool is_plain_16(const char *text)
     __m128i others = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
                                                _mm_cmpeq_epi8(bytes, _mm_set1_epi8('='))),
                                   _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
+    return _mm_or_si128(_mm_or_si128(low, brackets), others);
+}
+
+/* No byte of sixteen needs quotes, and no two dots stand side by side. */
+static bool is_plain_16(const char *text)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     unsigned dots = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
-    return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, brackets), others)) == 0 &&
-           (dots & dots >> 1) == 0;
+    return _mm_movemask_epi8(find_unplain(bytes)) == 0 && (dots & dots >> 1) == 0;
+}
+
+/* The bytes of a short key, some of them twice: loads that overlap cover every length. */
+static inline __m128i load_key(sc_str key)
+{
+    if (key.length >= 8)
+        return _mm_set_epi64x((long long)sc__load_word(key.data + key.length - 8),
+                              (long long)sc__load_word(key.data));
+    if (key.length >= 4)
+        return _mm_set1_epi64x(
+            (long long)((uint64_t)sc__load_half(key.data + key.length - 4) << 32 |
+                        sc__load_half(key.data)));
+    return _mm_set_epi8(key.data[0], key.data[0], key.data[0], key.data[0], key.data[0],
+                        key.data[0], key.data[0], key.data[0], key.data[0], key.data[0],
+                        key.data[0], key.data[0], key.data[0], key.data[0],
+                        key.data[key.length / 2], key.data[key.length - 1]);
+}
+
+bool sc__path_key_is_plain(sc_str key)
+{
+    const __m128i dot = _mm_set1_epi8('.');
+    __m128i bytes;
+    if (key.length == 0)
+        return false;
+    for (; key.length > 16; key.data += 16, key.length -= 16) {
+        bytes = _mm_loadu_si128((const __m128i *)(const void *)key.data);
+        if (_mm_movemask_epi8(_mm_or_si128(find_unplain(bytes), _mm_cmpeq_epi8(bytes, dot))) != 0)
+            return false;
+    }
+    bytes = load_key(key);
+    return _mm_movemask_epi8(_mm_or_si128(find_unplain(bytes), _mm_cmpeq_epi8(bytes, dot))) == 0;
 }
 
 bool sc__path_is_plain(const char *text, size_t length)
@@ -239,6 +266,15 @@ bool sc__path_is_plain(const char *text, size_t length)
 }
 
 #else
+
+bool sc__path_key_is_plain(sc_str key)
+{
+    for (size_t i = 0; i < key.length; i++) {
+        if (sc__path_byte_needs_quotes(key.data[i]))
+            return false;
+    }
+    return key.length > 0;
+}
 
 bool sc__path_is_plain(const char *text, size_t length)
 {
