@@ -78,6 +78,7 @@ sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_
         .rules = session->layers->rules,
         .rule_count = session->layers->rule_count,
         .warnings = &session->warnings,
+        .folds_all = session->folds_all,
     };
     sc_status status =
         sc__merge(session->documents, session->count, &options, &session->arena, &merged, error);

@@ -38,6 +38,7 @@ struct sc__session {
     void *context;
     const struct sc__log *log; /* NULL: nobody listens */
     sc_status first_problem;
+    bool folds_all; /* of the merge: the lowest document node by node too */
 };
 
 void sc__session_init(struct sc__session *session, const sc_layers *layers,

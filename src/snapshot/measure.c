@@ -323,16 +323,30 @@ static bool number_texts(struct sc__measure *measure, const struct sc__freeze_in
     return true;
 }
 
-static bool allocate(struct sc__measure *measure, const struct sc__document *document,
-                     struct sc__arena *scratch)
+/* One piece of the arena for all that a small configuration needs. The last three grow, and the
+ * first, at whose place the piece could be taken for it, does not. */
+static bool allocate(struct walk *walk, const struct sc__document *document)
 {
-    size_t key_bytes = document->keys.count * sizeof *measure->keys;
-    measure->places = sc__arena_allocate(scratch, document->count * sizeof *measure->places);
-    measure->parents = sc__arena_allocate(scratch, document->count * sizeof *measure->parents);
-    measure->keys = sc__arena_allocate(scratch, key_bytes);
-    measure->used = sc__arena_allocate(scratch, document->keys.count * sizeof *measure->used);
-    if (!measure->places || !measure->parents || !measure->keys || !measure->used)
+    enum { PATH = 240, PATHS = 1024, LEVELS = 12 };
+    struct sc__measure *measure = walk->measure;
+    size_t nodes = document->count, keys = document->keys.count;
+    size_t place_bytes = nodes * sizeof *measure->places;
+    size_t key_bytes = keys * sizeof *measure->keys;
+    char *piece =
+        sc__arena_allocate(walk->scratch, place_bytes + key_bytes + LEVELS * sizeof *walk->levels +
+                                              PATHS + PATH + (nodes + keys) * sizeof(uint32_t));
+    if (!piece)
         return false;
+    measure->places = (struct sc__placed *)piece;
+    measure->keys = (struct sc__measured_key *)(piece += place_bytes);
+    walk->levels = (struct level *)(piece += key_bytes);
+    measure->paths = piece += LEVELS * sizeof *walk->levels;
+    walk->path = piece += PATHS;
+    measure->parents = (uint32_t *)(piece += PATH);
+    measure->used = measure->parents + nodes;
+    walk->level_capacity = LEVELS;
+    walk->path_capacity = PATH;
+    measure->path_capacity = PATHS;
     memset(measure->keys, 0xFF, key_bytes);
     return true;
 }
@@ -345,8 +359,8 @@ bool sc__measure(struct sc__measure *measure, const struct sc__freeze_input *inp
                         .scratch = scratch,
                         .has_histories = input->merged->head_count > 0};
     memset(measure, 0, sizeof *measure);
-    if (!number_texts(measure, input, scratch) ||
-        !allocate(measure, &input->merged->document, scratch) || !walk_tree(&walk, seed))
+    if (!number_texts(measure, input, scratch) || !allocate(&walk, &input->merged->document) ||
+        !walk_tree(&walk, seed))
         return false;
     measure->groups = sc__index_groups(measure->indexed);
     return true;
