@@ -25,6 +25,7 @@ void sc__snapshot_set_version(const sc_snapshot *snapshot)
 struct freeze {
     const struct sc__merged *merged;
     const struct sc__measure *measure;
+    uint8_t marks;
     struct sc__block *block;
     struct sc__block_node *nodes;
     struct sc__block_origin *origins;
@@ -40,7 +41,7 @@ struct freeze {
     uint32_t byte_count;
 };
 
-static uint32_t write_text(struct freeze *freeze, const char *text, size_t length)
+static inline uint32_t write_text(struct freeze *freeze, const char *text, size_t length)
 {
     uint32_t offset = freeze->byte_count;
     sc__copy(freeze->bytes + offset, text, length);
@@ -72,19 +73,24 @@ static uint8_t directive_flags(uint8_t flags)
     return (uint8_t)((flags & SC__NODE_DIRECTIVE) << 2);
 }
 
-/* The type of what its origin said: a template is a string. */
-static uint8_t said_type(const struct freeze *freeze, const struct sc__node *node)
+/* Which of the flags that a reader of a format may have used as well mean something here. */
+static uint8_t marks_of(const struct sc__merged *merged)
 {
-    bool is_template = freeze->merged->is_interpolated && node->flags & SC__NODE_INTERPOLATED;
-    return is_template ? SC__STRING : node->type;
+    return (uint8_t)((merged->is_interpolated ? SC__NODE_INTERPOLATED : 0) |
+                     (merged->document.has_secrets ? SC__NODE_SECRET : 0));
 }
 
-static uint8_t node_flags(const struct freeze *freeze, const struct sc__node *node)
+/* The type of what its origin said: a template is a string. */
+static inline uint8_t said_type(const struct freeze *freeze, const struct sc__node *node)
 {
-    bool is_interpolated = freeze->merged->is_interpolated && node->flags & SC__NODE_INTERPOLATED;
-    bool is_secret = freeze->merged->document.has_secrets && node->flags & SC__NODE_SECRET;
-    return (uint8_t)((is_interpolated ? SC__BLOCK_INTERPOLATED : 0) |
-                     (is_secret ? SC__BLOCK_SECRET : 0));
+    return node->flags & freeze->marks & SC__NODE_INTERPOLATED ? SC__STRING : node->type;
+}
+
+static inline uint8_t node_flags(const struct freeze *freeze, const struct sc__node *node)
+{
+    uint8_t marks = node->flags & freeze->marks;
+    return (uint8_t)((marks & SC__NODE_INTERPOLATED ? SC__BLOCK_INTERPOLATED : 0) |
+                     (marks & SC__NODE_SECRET ? SC__BLOCK_SECRET : 0));
 }
 
 static uint32_t element_of(const struct sc__node *node)
@@ -92,19 +98,11 @@ static uint32_t element_of(const struct sc__node *node)
     return node->flags & SC__NODE_ELEMENT ? node->key_at : SC__NONE;
 }
 
-/* All who set a node, highest first; one of them alone needs no list. */
-static void write_origins(struct freeze *freeze, uint32_t out, uint32_t number)
+/* All who set a node, highest first, where one of them alone is not enough. */
+static __attribute__((noinline)) void list_origins(struct freeze *freeze, uint32_t out,
+                                                   const struct sc__node *node, uint32_t older,
+                                                   struct sc__block_origin top)
 {
-    const struct sc__node *node = &freeze->merged->document.nodes[number];
-    uint32_t older = sc__merged_history(freeze->merged, number);
-    struct sc__block_origin top = {.at = node->at,
-                                   .source = node->origin,
-                                   .flags = directive_flags(node->flags),
-                                   .type = said_type(freeze, node)};
-    if (older == SC__NONE && element_of(node) == SC__NONE) {
-        freeze->origins[out] = top;
-        return;
-    }
     uint32_t last = freeze->list_count;
     bool overridden = false; /* once a layer was replaced, so was all below it */
     freeze->origins[out] =
@@ -123,6 +121,20 @@ static void write_origins(struct freeze *freeze, uint32_t out, uint32_t number)
                     record->element);
     }
     freeze->lists[last].flags |= SC__ORIGIN_LAST;
+}
+
+static inline void write_origins(struct freeze *freeze, uint32_t out, uint32_t number,
+                                 const struct sc__node *node)
+{
+    uint32_t older = sc__merged_history(freeze->merged, number);
+    struct sc__block_origin top = {.at = node->at,
+                                   .source = node->origin,
+                                   .flags = directive_flags(node->flags),
+                                   .type = said_type(freeze, node)};
+    if (older == SC__NONE && (node->flags & SC__NODE_ELEMENT) == 0)
+        freeze->origins[out] = top;
+    else
+        list_origins(freeze, out, node, older, top);
 }
 
 static void add_span(struct freeze *freeze, struct sc__span span)
@@ -212,14 +224,14 @@ static void pack_nodes(struct freeze *freeze, const struct sc__node *node, uint3
     freeze->nodes[out].value.span.count = node->count;
 }
 
-static void write_node(struct freeze *freeze, uint32_t out)
+static inline void write_node(struct freeze *freeze, uint32_t out)
 {
     const struct sc__placed *place = &freeze->measure->places[out];
     const struct sc__node *node = &freeze->merged->document.nodes[place->node];
     struct sc__block_node *written = &freeze->nodes[out];
     *written = (struct sc__block_node){
         .type = node->type, .flags = node_flags(freeze, node), .key = SC__NO_KEY};
-    write_origins(freeze, out, place->node);
+    write_origins(freeze, out, place->node, node);
     if (out > 0 && node->key != SC__NO_KEY) {
         written->key = freeze->measure->keys[node->key].number;
         sc__index_insert(freeze->block, freeze->tags, freeze->slots, place->hash, out);
@@ -361,6 +373,7 @@ static void write_block(struct sc__block *block, const struct sc__measure *measu
     struct freeze freeze = {
         .merged = input->merged,
         .measure = measure,
+        .marks = marks_of(input->merged),
         .block = block,
         .nodes = (struct sc__block_node *)(base + block->nodes),
         .origins = (struct sc__block_origin *)(base + block->origins),

@@ -34,7 +34,8 @@ void sc__path_hash_extend(struct sc__path_hash *hash, const char *path, size_t l
     }
 }
 
-uint64_t sc__path_hash_end(struct sc__path_hash hash, const char *path, size_t length)
+__attribute__((flatten)) uint64_t sc__path_hash_end(struct sc__path_hash hash, const char *path,
+                                                    size_t length)
 {
     sc__path_hash_extend(&hash, path, length);
     return sc__hash(path + hash.hashed, length - hash.hashed, hash.seed);
