@@ -106,6 +106,21 @@ static void *make_five(const struct bench *bench)
     return make_loading(workload_five(""));
 }
 
+/* Services of 1 KB in memory, each with a seed of its own, so that they share some of their
+ * components. */
+static void *make_layers(const struct bench *bench)
+{
+    sc_layers *layers = sc_layers_create();
+    for (uint64_t i = 0; i < (uint64_t)bench->size; i++) {
+        struct workload_text text = workload_service(SC_FORMAT_JSON, i, 1024);
+        if (!layers ||
+            sc_layers_add_text(layers, "layer", SC_FORMAT_JSON, text.data, text.length) != SC_OK)
+            fail("load", "no memory");
+        free(text.data);
+    }
+    return make_loading(layers);
+}
+
 enum { MANY_FILES = 200 };
 
 /* A folder full of files of mixed formats, by a glob. */
@@ -205,6 +220,12 @@ static void *make_yaml_text(const struct bench *bench)
         SCALED(format, "512k", 524288), SCALED(format, "4m", 4194304),                             \
         SCALED(format, "16m", 16777216)
 
+#define LAYERS(count)                                                                              \
+    {                                                                                              \
+        "scale_layers_" #count, .curve = "layers", .size = count, .setup = make_layers,            \
+                                .timed = load, .teardown = free_loading                            \
+    }
+
 static const struct bench items[] = {
     {"load_json_1k_cold", ONE_FILE, .setup = make_json},
     {"load_toml_1k_cold", ONE_FILE, .setup = make_toml},
@@ -226,6 +247,12 @@ static const struct bench items[] = {
     SCALED_ALL(json),
     SCALED_ALL(toml),
     SCALED_ALL(yaml),
+    LAYERS(1),
+    LAYERS(4),
+    LAYERS(16),
+    LAYERS(64),
+    LAYERS(256),
+    LAYERS(1000),
 };
 
 const struct bench_table load_benches = BENCH_TABLE(items);
