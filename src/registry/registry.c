@@ -31,6 +31,7 @@
 #include "registry/fork.h"
 #include "registry/rcu.h"
 #include "registry/slots.h"
+#include "snapshot/typed.h"
 
 #include <string.h>
 
@@ -395,7 +396,7 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
         if (!reader)                                                                               \
             return SC_ESIGNAL;                                                                     \
         const sc_snapshot *snapshot = current(registry, handle);                                   \
-        sc_status status = snapshot ? sc_snapshot_get_##name(snapshot, path, out) : SC_ESTALE;     \
+        sc_status status = snapshot ? sc__get_##name(snapshot, path, out) : SC_ESTALE;             \
         sc__rcu_leave(reader);                                                                     \
         return status;                                                                             \
     }

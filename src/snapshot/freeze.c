@@ -35,6 +35,7 @@ struct freeze {
     struct sc__block *block;
     struct sc__block_node *nodes;
     uint32_t *parents;
+    char *paths;
     struct sc__block_origin *origins;
     struct sc__block_origin *lists;
     struct sc__span *spans;
@@ -43,6 +44,7 @@ struct freeze {
     struct sc__block_slot *slots;
     char *bytes;
     uint32_t node_count;
+    uint32_t paths_size;
     uint32_t list_count;
     uint32_t span_count;
     uint32_t word_count;
@@ -226,18 +228,37 @@ static void pack_nodes(struct freeze *freeze, const struct sc__node *node, uint3
     freeze->nodes[out].value.span.count = node->count;
 }
 
+/* A container with children, whose path stands in the buffer; returns where in `paths` it is. */
+static uint32_t write_path(struct freeze *freeze, uint32_t out, uint8_t type)
+{
+    uint32_t offset = freeze->paths_size;
+    size_t length = freeze->path.length;
+    struct sc__block_path *written = (void *)(freeze->paths + offset);
+    written->node = out;
+    written->length = SC__NONE;
+    if (!freeze->path.failed) /* or it is shorter than what was measured */
+        written->length = sc__block_path_length(type, out, length);
+    if (written->length != SC__NONE && written->length > 0) {
+        memcpy(written->text, freeze->path.data, length);
+        written->text[length] = '.';
+    }
+    freeze->paths_size += (uint32_t)sc__block_path_size(written->length);
+    return offset;
+}
+
 /* Children take places side by side; the first waits to be written, and the others behind it. */
 static void begin_children(struct freeze *freeze, uint32_t out, const struct sc__node *node)
 {
     struct sc__block_node *written = &freeze->nodes[out];
     written->value.span.first = freeze->node_count;
     written->value.span.count = node->count;
+    if (node->count == 0)
+        return;
+    uint32_t path = out == 0 ? 0 : write_path(freeze, out, node->type);
     for (uint32_t i = 0; i < node->count; i++)
-        freeze->parents[freeze->node_count++] = out;
-    if (node->count > 0)
-        freeze->waiting[freeze->waiting_count++] =
-            (struct waiting){node->value.children.first, written->value.span.first,
-                             freeze->path.length, freeze->hash};
+        freeze->parents[freeze->node_count++] = path;
+    freeze->waiting[freeze->waiting_count++] = (struct waiting){
+        node->value.children.first, written->value.span.first, freeze->path.length, freeze->hash};
 }
 
 static void write_node(struct freeze *freeze, uint32_t out, uint32_t number)
@@ -271,7 +292,8 @@ static void write_step(struct freeze *freeze, const struct waiting *child)
     freeze->path.length = child->path;
     freeze->hash = child->hash;
     if (node->key == SC__NO_KEY) {
-        uint32_t first = freeze->nodes[freeze->parents[child->out]].value.span.first;
+        uint32_t parent = sc__parent(freeze->snapshot, child->out);
+        uint32_t first = freeze->nodes[parent].value.span.first;
         sc__path_append_index(&freeze->path, child->out - first);
     } else {
         const struct sc__block_key *key = &freeze->snapshot->keys[freeze->measure->keys[node->key]];
@@ -290,6 +312,7 @@ static void write_tree(struct freeze *freeze)
 {
     const struct sc__document *document = &freeze->merged->document;
     freeze->node_count = 1;
+    write_path(freeze, 0, document->nodes[document->root].type); /* it is its own container */
     write_node(freeze, 0, document->root);
     while (freeze->waiting_count > 0 && !freeze->path.failed) {
         struct waiting child = freeze->waiting[--freeze->waiting_count];
@@ -359,6 +382,7 @@ static bool lay_out(const struct sc__measure *measure, struct sc__block *block)
     } parts[] = {
         {&block->nodes, (uint64_t)measure->nodes * sizeof(struct sc__block_node)},
         {&block->parents, (uint64_t)measure->nodes * sizeof(uint32_t)},
+        {&block->paths, measure->paths},
         {&block->origins, (uint64_t)measure->nodes * sizeof(struct sc__block_origin)},
         {&block->keys, (uint64_t)measure->key_count * sizeof(struct sc__block_key)},
         {&block->tags, slots},
@@ -412,6 +436,7 @@ static void write_block(struct freeze *freeze, const struct sc__freeze_input *in
     char *base = (char *)block;
     freeze->nodes = (struct sc__block_node *)(base + block->nodes);
     freeze->parents = (uint32_t *)(base + block->parents);
+    freeze->paths = base + block->paths;
     freeze->origins = (struct sc__block_origin *)(base + block->origins);
     freeze->lists = (struct sc__block_origin *)(base + block->lists);
     freeze->spans = (struct sc__span *)(base + block->spans);

@@ -4,8 +4,9 @@
  *   | slot    | slot    | ...   the hash's upper half, node
  *
  * The lowest seven bits of the seeded hash make the tag, the next ones choose the group.
- * The table is built once, at freeze, at most 7/8 full, and never changes. Text is
- * compared against the keys along the node's parents, so no path is stored.
+ * The table is built once, at freeze, at most 7/8 full, and never changes. A path is compared
+ * in two pieces, what its mapping's path is and its key; each is stored once. Only where the
+ * mapping's path is long it is not stored, and compared by its own key and so on.
  *
  * A path is hashed 64 bytes at a time, the hash of each block being the seed of the next.
  * Nearly every path is one block; and a million members below a key of a million bytes do
@@ -78,64 +79,98 @@ static __attribute__((noinline)) bool strip_index(const char *text, size_t *leng
     return true;
 }
 
-/* Is `path` the canonical path of the node? Compared from its end towards the root. */
-static __attribute__((noinline)) bool is_path_of(const sc_snapshot *snapshot, uint32_t node,
-                                                 const char *path, size_t length)
+/* Is `path`, of one block, that of a node with a key, in a mapping whose path is kept? */
+static inline bool is_member(const sc_snapshot *snapshot, uint32_t node, const char *path,
+                             size_t length)
 {
-    while (node != 0) {
-        uint32_t parent = snapshot->parents[node];
-        uint32_t number = snapshot->nodes[node].key;
-        if (number == SC__NO_KEY) {
-            if (!strip_index(path, &length, node - snapshot->nodes[parent].value.span.first))
-                return false;
-        } else {
-            const struct sc__block_key *key = &snapshot->keys[number];
-            if (length < key->spelling_length)
-                return false;
-            length -= key->spelling_length;
-            if (!sc__equal(path + length, snapshot->bytes + key->spelling, key->spelling_length) ||
-                (parent != 0 && (length == 0 || path[--length] != '.')))
-                return false;
-        }
-        node = parent;
-    }
-    return length == 0;
+    const struct sc__block_key *key = &snapshot->keys[snapshot->nodes[node].key];
+    const struct sc__block_path *above = sc__above(snapshot, node);
+    return length == (size_t)above->length + key->spelling_length &&
+           sc__equal_64(path + above->length, snapshot->bytes + key->spelling,
+                        key->spelling_length) &&
+           sc__equal_64(path, above->text, above->length);
 }
 
-/* The same, decided at once for a member of the root whose key is the whole path. */
-static inline bool is_at(const sc_snapshot *snapshot, uint32_t node, const char *path,
-                         size_t length)
+/* Take a node's step off the end; false where the path does not end so. */
+static bool strip_step(const sc_snapshot *snapshot, uint32_t node, const char *path, size_t *length)
 {
+    uint32_t parent = sc__parent(snapshot, node);
     uint32_t number = snapshot->nodes[node].key;
-    if (number != SC__NO_KEY && snapshot->parents[node] == 0) {
-        const struct sc__block_key *key = &snapshot->keys[number];
-        return key->spelling_length == length &&
-               sc__equal(path, snapshot->bytes + key->spelling, length);
+    if (number == SC__NO_KEY)
+        return strip_index(path, length, node - snapshot->nodes[parent].value.span.first);
+    const struct sc__block_key *key = &snapshot->keys[number];
+    if (*length < key->spelling_length)
+        return false;
+    *length -= key->spelling_length;
+    return sc__equal(path + *length, snapshot->bytes + key->spelling, key->spelling_length) &&
+           (parent == 0 || (*length > 0 && path[--*length] == '.'));
+}
+
+/* Is `path` the canonical path of a node that has a key? Compared from its end towards the root, as
+ * far as no path is kept. */
+static bool is_path_of(const sc_snapshot *snapshot, uint32_t node, const char *path, size_t length)
+{
+    const struct sc__block_path *above;
+    while ((above = sc__above(snapshot, node))->length == SC__NONE) {
+        if (node == 0)
+            return length == 0;
+        if (!strip_step(snapshot, node, path, &length))
+            return false;
+        node = above->node;
     }
-    return is_path_of(snapshot, node, path, length);
+    if (node == 0)
+        return length == 0;
+    const struct sc__block_key *key = &snapshot->keys[snapshot->nodes[node].key];
+    return length == (size_t)above->length + key->spelling_length &&
+           sc__equal(path + above->length, snapshot->bytes + key->spelling, key->spelling_length) &&
+           sc__equal(path, above->text, above->length);
 }
 
-static __attribute__((noinline)) uint64_t hash_long_path(uint64_t seed, const char *path,
-                                                         size_t length)
+/* All groups from the hash's first on, up to one that is not full. */
+static __attribute__((noinline)) uint32_t find_in_all(const sc_snapshot *snapshot, const char *path,
+                                                      size_t length, uint64_t hash)
 {
-    return hash_path((struct sc__path_hash){seed, 0}, path, length);
-}
-
-uint32_t sc__index_find(const sc_snapshot *snapshot, const char *path, size_t length)
-{
-    uint64_t hash = length <= PATH_BLOCK ? sc__hash(path, length, snapshot->seed)
-                                         : hash_long_path(snapshot->seed, path, length);
     uint32_t group = (uint32_t)(hash >> 7) & snapshot->group_mask;
     for (;; group = (group + 1) & snapshot->group_mask) {
         size_t first = (size_t)group * SC__GROUP;
         uint32_t found = sc__group_match(snapshot->tags + first, tag_of(hash));
         for (; found != 0; found &= found - 1) {
             const struct sc__block_slot *slot =
-                &snapshot->slots[first + (size_t)__builtin_ctz(found)];
-            if (slot->hash == (uint32_t)(hash >> 32) && is_at(snapshot, slot->node, path, length))
+                &snapshot->slots[first + (uint32_t)__builtin_ctz(found)];
+            if (slot->hash == (uint32_t)(hash >> 32) &&
+                is_path_of(snapshot, slot->node, path, length))
                 return slot->node;
         }
         if (sc__group_match(snapshot->tags + first, 0) != 0)
             return SC__NONE;
     }
+}
+
+static __attribute__((noinline)) uint32_t find_long(const sc_snapshot *snapshot, const char *path,
+                                                    size_t length)
+{
+    struct sc__path_hash begun = {snapshot->seed, 0};
+    return find_in_all(snapshot, path, length, hash_path(begun, path, length));
+}
+
+/* The first slot with the tag is nearly always the one, or there is none; whatever is rarer goes
+ * through the loop above. What this calls becomes part of it, the hash above all, and the rest
+ * are calls in the place of a return, so nothing has to be saved. */
+__attribute__((flatten)) uint32_t sc__index_find(const sc_snapshot *snapshot, const char *path,
+                                                 size_t length)
+{
+    if (__builtin_expect(length > PATH_BLOCK, 0))
+        return find_long(snapshot, path, length);
+    uint64_t hash = sc__hash(path, length, snapshot->seed);
+    size_t first = (size_t)((uint32_t)(hash >> 7) & snapshot->group_mask) * SC__GROUP;
+    uint32_t found = sc__group_match(snapshot->tags + first, tag_of(hash));
+    if (found != 0) {
+        const struct sc__block_slot *slot =
+            &snapshot->slots[first + (uint32_t)__builtin_ctz(found)];
+        if (slot->hash == (uint32_t)(hash >> 32) && is_member(snapshot, slot->node, path, length))
+            return slot->node;
+    } else if (sc__group_match(snapshot->tags + first, 0) != 0) {
+        return SC__NONE;
+    }
+    return find_in_all(snapshot, path, length, hash);
 }

@@ -1,6 +1,7 @@
 /* snapshot/measure.c: counting what will be written, and numbering keys and texts. */
 #include "snapshot/measure.h"
 
+#include "value/number.h"
 #include "value/path.h"
 
 #include <string.h>
@@ -63,45 +64,75 @@ static void measure_key(struct sc__measure *measure, const struct sc__document *
     measure->keys[key] = measure->key_count++;
     sc_str text = sc__key_text(document, key);
     measure->bytes += text.length + 1;
+    measure->spellings[key] = (uint32_t)text.length;
     if (sc__path_key_is_plain(text))
         return;
     spelling->length = 0;
     sc__path_append_key(spelling, text);
     measure->bytes += spelling->length + 1;
+    measure->spellings[key] = (uint32_t)spelling->length;
 }
 
-/* The tree's walk: nodes of which each comes next when those behind it are done, so there is
- * one for each level of nesting. */
+/* A node that comes next when those behind it in the list are done. */
+struct place {
+    uint32_t node;
+    uint32_t position; /* among its siblings */
+    size_t path;       /* the length of its parent's path */
+};
+
+/* The tree's walk: one node for each level of nesting. */
 struct waiting {
     struct sc__arena *arena;
-    uint32_t *nodes;
+    struct place *places;
     uint32_t count;
     uint32_t capacity;
     bool failed;
 };
 
-static void push(struct waiting *waiting, uint32_t node)
+static void push(struct waiting *waiting, struct place place)
 {
-    void *nodes = waiting->nodes;
-    if (node == SC__NONE || waiting->failed)
+    void *places = waiting->places;
+    if (place.node == SC__NONE || waiting->failed)
         return;
-    if (!sc__arena_reserve(waiting->arena, &nodes, &waiting->capacity, waiting->count + (size_t)1,
-                           sizeof node)) {
+    if (!sc__arena_reserve(waiting->arena, &places, &waiting->capacity, waiting->count + (size_t)1,
+                           sizeof place)) {
         waiting->failed = true;
         return;
     }
-    waiting->nodes = nodes;
-    waiting->nodes[waiting->count++] = node;
+    waiting->places = places;
+    waiting->places[waiting->count++] = place;
+}
+
+/* The length of a node's path, whose key was measured. */
+static size_t path_length(const struct sc__measure *measure, const struct sc__node *node,
+                          const struct place *place)
+{
+    char digits[SC__NUMBER_TEXT];
+    if (node->key == SC__NO_KEY)
+        return place->path + 2 + sc__number_write_unsigned(place->position, digits);
+    return place->path + (place->path > 0) + measure->spellings[node->key];
+}
+
+/* The first child of a container, as it waits; none of an empty one. */
+static struct place begin_children(struct sc__measure *measure, const struct sc__document *document,
+                                   const struct place *place)
+{
+    const struct sc__node *node = &document->nodes[place->node];
+    bool is_root = place->node == document->root;
+    size_t length = is_root ? 0 : path_length(measure, node, place);
+    if (!is_root && node->count > 0)
+        measure->paths += sc__block_path_size(sc__block_path_length(node->type, 1, length));
+    return (struct place){node->value.children.first, 0, length};
 }
 
 /* A node without its children; returns the first of those that will be nodes, or SC__NONE. */
-static uint32_t measure_node(struct sc__measure *measure, const struct sc__merged *merged,
-                             uint32_t number, struct sc__buffer *spelling)
+static struct place measure_node(struct sc__measure *measure, const struct sc__merged *merged,
+                                 const struct place *place, struct sc__buffer *spelling)
 {
     const struct sc__document *document = &merged->document;
-    const struct sc__node *node = &document->nodes[number];
+    const struct sc__node *node = &document->nodes[place->node];
     measure->nodes++;
-    measure_origins(measure, merged, number);
+    measure_origins(measure, merged, place->node);
     if (node->key != SC__NO_KEY)
         measure_key(measure, document, node->key, spelling);
     if (node->type >= SC__PACKED_INTEGERS) {
@@ -111,11 +142,11 @@ static uint32_t measure_node(struct sc__measure *measure, const struct sc__merge
     } else if (sc__measure_packs(document, node)) {
         measure_elements(measure, merged, node);
     } else if (sc__is_container(node)) {
-        return node->value.children.first;
+        return begin_children(measure, document, place);
     } else if (node->type >= SC__STRING) {
         measure->bytes += node->count + UINT64_C(1);
     }
-    return SC__NONE;
+    return (struct place){.node = SC__NONE};
 }
 
 static bool measure_tree(struct sc__measure *measure, const struct sc__merged *merged,
@@ -123,13 +154,16 @@ static bool measure_tree(struct sc__measure *measure, const struct sc__merged *m
 {
     const struct sc__document *document = &merged->document;
     struct waiting waiting = {.arena = scratch};
-    push(&waiting, measure_node(measure, merged, document->root, spelling));
+    struct place root = {.node = document->root};
+    measure->paths = sc__block_path_size(0);
+    push(&waiting, measure_node(measure, merged, &root, spelling));
     while (waiting.count > 0 && !waiting.failed) {
         if (waiting.count > measure->depth)
             measure->depth = waiting.count;
-        uint32_t number = waiting.nodes[--waiting.count];
-        push(&waiting, document->nodes[number].next);
-        push(&waiting, measure_node(measure, merged, number, spelling));
+        struct place place = waiting.places[--waiting.count];
+        push(&waiting,
+             (struct place){document->nodes[place.node].next, place.position + 1, place.path});
+        push(&waiting, measure_node(measure, merged, &place, spelling));
     }
     return !waiting.failed;
 }
@@ -173,7 +207,8 @@ bool sc__measure(struct sc__measure *measure, const struct sc__freeze_input *inp
     size_t key_bytes = document->keys.count * sizeof *measure->keys;
     memset(measure, 0, sizeof *measure);
     measure->keys = sc__arena_allocate(scratch, key_bytes);
-    if (!measure->keys || !number_texts(measure, input, scratch))
+    measure->spellings = sc__arena_allocate(scratch, key_bytes);
+    if (!measure->keys || !measure->spellings || !number_texts(measure, input, scratch))
         return false;
     memset(measure->keys, 0xFF, key_bytes);
     sc__buffer_init(&spelling, scratch->allocator);

@@ -10,11 +10,13 @@ struct sc__measure {
     uint32_t groups;
     uint32_t source_count;
     uint32_t warnings;
+    uint64_t paths; /* bytes of the containers' beginnings of paths */
     uint64_t words; /* of packed data, the word before each array included */
     uint64_t lists;
     uint64_t spans;
-    uint64_t bytes; /* of text, NULs included */
-    uint32_t *keys; /* by merged key: its number in the block, or SC__NO_KEY where unused */
+    uint64_t bytes;      /* of text, NULs included */
+    uint32_t *keys;      /* by merged key: its number in the block, or SC__NO_KEY where unused */
+    uint32_t *spellings; /* by merged key: the length of its spelling, where it has a number */
     uint32_t key_count;
     uint32_t *source_texts; /* by source: its text's number */
     const struct sc__text **texts;

@@ -89,7 +89,8 @@ void sc__leaves_below(sc_value value, struct sc__buffer *path, sc_leaf_visitor v
 
 /* find.c: the same from the root, of a path that the index has not, or that ends in an index step.
  */
-sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, sc_value *out);
+sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, size_t length,
+                             sc_value *out);
 
 /* thaw.c: a value as the root of a document again, text borrowed from the snapshot. With
  * `mask_secrets`, what secret keys hold becomes SC__SECRET_MASK. False if there is no memory. */

@@ -33,13 +33,7 @@ static sc_snapshot *relocate(const sc_snapshot *original)
     assert_non_null(block);
     memcpy(copy, original, sizeof *copy + texts);
     memcpy(block, original->block, original->block->size);
-    copy->block = block;
-    copy->nodes = sc__block_part(block, block->nodes);
-    copy->tags = sc__block_part(block, block->tags);
-    copy->slots = sc__block_part(block, block->slots);
-    copy->keys = sc__block_part(block, block->keys);
-    copy->parents = sc__block_part(block, block->parents);
-    copy->bytes = sc__block_part(block, block->bytes);
+    sc__snapshot_use(copy, block);
     return copy;
 }
 
