@@ -211,10 +211,10 @@ static bool is_plain_bytes(const char *text, size_t length)
 
 #if defined(__SSE2__)
 
-/* No byte of sixteen needs quotes, and no two dots stand side by side. */
-static bool is_plain_16(const char *text)
+/* No byte of sixteen that counts needs quotes, and no two dots stand side by side, of which the
+ * second is at a byte that counts in `joined`. */
+static inline bool is_plain_vector(__m128i bytes, unsigned counted, unsigned joined)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     __m128i from_bracket = _mm_sub_epi8(bytes, _mm_set1_epi8('['));
     __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
     __m128i brackets = _mm_cmpeq_epi8(_mm_min_epu8(from_bracket, _mm_set1_epi8(']' - '[')),
@@ -223,19 +223,45 @@ static bool is_plain_16(const char *text)
                                                _mm_cmpeq_epi8(bytes, _mm_set1_epi8('='))),
                                   _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
     unsigned dots = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
-    return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, brackets), others)) == 0 &&
-           (dots & dots >> 1) == 0;
+    unsigned quoted =
+        (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, brackets), others));
+    return ((quoted & counted) | (dots & dots << 1 & joined)) == 0;
+}
+
+static inline bool is_plain_16(const char *text)
+{
+    return is_plain_vector(_mm_loadu_si128((const __m128i *)(const void *)text), 0xFFFF, 0xFFFF);
+}
+
+/* From 4 to 15 bytes, as their first and last 8 or 4, side by side. Where those meet, nothing is
+ * joined; two bytes side by side are so in one of them. */
+static inline bool is_plain_short(const char *text, size_t length)
+{
+    if (length > 8)
+        return is_plain_vector(
+            _mm_set_epi64x((int64_t)sc__load_word(text + length - 8), (int64_t)sc__load_word(text)),
+            0xFFFF, 0xFEFF);
+    if (length == 8)
+        return is_plain_vector(_mm_cvtsi64_si128((int64_t)sc__load_word(text)), 0xFF, 0xFF);
+    if (length == 4)
+        return is_plain_vector(_mm_cvtsi32_si128((int32_t)sc__load_half(text)), 0xF, 0xF);
+    uint64_t both = sc__load_half(text) | (uint64_t)sc__load_half(text + length - 4) << 32;
+    return is_plain_vector(_mm_cvtsi64_si128((int64_t)both), 0xFF, 0xEF);
 }
 
 bool sc__path_is_plain(const char *text, size_t length)
 {
     enum { STEP = 15 }; /* a byte is seen twice, so that two dots at a boundary are */
-    if (length < 16)
+    if (length < 4)
         return is_plain_bytes(text, length);
+    if (text[0] == '.' || text[length - 1] == '.')
+        return false;
+    if (length < 16)
+        return is_plain_short(text, length);
     for (size_t at = 0; at + 16 <= length; at += STEP)
         if (!is_plain_16(text + at))
             return false;
-    return is_plain_16(text + length - 16) && text[0] != '.' && text[length - 1] != '.';
+    return is_plain_16(text + length - 16);
 }
 
 #else
