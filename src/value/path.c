@@ -211,9 +211,8 @@ static bool is_plain_bytes(const char *text, size_t length)
 
 #if defined(__SSE2__)
 
-/* No byte of sixteen that counts needs quotes, and no two dots stand side by side, of which the
- * second is at a byte that counts in `joined`. */
-static inline bool is_plain_vector(__m128i bytes, unsigned counted, unsigned joined)
+/* Which of sixteen bytes need quotes, the dot not counted. */
+static inline __m128i quoted_of(__m128i bytes)
 {
     __m128i from_bracket = _mm_sub_epi8(bytes, _mm_set1_epi8('['));
     __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
@@ -222,15 +221,21 @@ static inline bool is_plain_vector(__m128i bytes, unsigned counted, unsigned joi
     __m128i others = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
                                                _mm_cmpeq_epi8(bytes, _mm_set1_epi8('='))),
                                   _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
-    unsigned dots = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
-    unsigned quoted =
-        (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, brackets), others));
-    return ((quoted & counted) | (dots & dots << 1 & joined)) == 0;
+    return _mm_or_si128(_mm_or_si128(low, brackets), others);
 }
 
-static inline bool is_plain_16(const char *text)
+static inline unsigned dots_of(__m128i bytes)
 {
-    return is_plain_vector(_mm_loadu_si128((const __m128i *)(const void *)text), 0xFFFF, 0xFFFF);
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+}
+
+/* Of the bytes that count, none needs quotes; and no two dots stand side by side, of which the
+ * second is one of `joined`. */
+static inline bool is_plain_vector(__m128i bytes, unsigned counted, unsigned joined)
+{
+    unsigned dots = dots_of(bytes);
+    unsigned quoted = (unsigned)_mm_movemask_epi8(quoted_of(bytes));
+    return ((quoted & counted) | (dots & dots << 1 & joined)) == 0;
 }
 
 /* From 4 to 15 bytes, as their first and last 8 or 4, side by side. Where those meet, nothing is
@@ -249,19 +254,34 @@ static inline bool is_plain_short(const char *text, size_t length)
     return is_plain_vector(_mm_cvtsi64_si128((int64_t)both), 0xFF, 0xEF);
 }
 
+/* Sixteen bytes and more, with one verdict at the end. The last vector overlaps the one before
+ * it; the dot before a vector is joined to its first byte. */
+static inline bool is_plain_long(const char *text, size_t length)
+{
+    __m128i quoted = _mm_setzero_si128();
+    unsigned joined = 0;
+    unsigned before = 0;
+    for (size_t at = 0; at + 16 < length; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        unsigned dots = dots_of(bytes);
+        quoted = _mm_or_si128(quoted, quoted_of(bytes));
+        joined |= dots & (dots << 1 | before);
+        before = dots >> 15;
+    }
+    const char *last = text + length - 16;
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)last);
+    unsigned dots = dots_of(bytes);
+    joined |= dots & (dots << 1 | (length > 16 && last[-1] == '.'));
+    return ((unsigned)_mm_movemask_epi8(_mm_or_si128(quoted, quoted_of(bytes))) | joined) == 0;
+}
+
 bool sc__path_is_plain(const char *text, size_t length)
 {
-    enum { STEP = 15 }; /* a byte is seen twice, so that two dots at a boundary are */
     if (length < 4)
         return is_plain_bytes(text, length);
     if (text[0] == '.' || text[length - 1] == '.')
         return false;
-    if (length < 16)
-        return is_plain_short(text, length);
-    for (size_t at = 0; at + 16 <= length; at += STEP)
-        if (!is_plain_16(text + at))
-            return false;
-    return is_plain_16(text + length - 16);
+    return length < 16 ? is_plain_short(text, length) : is_plain_long(text, length);
 }
 
 #else
