@@ -64,6 +64,11 @@ static bool add_job(struct sc__extraction *extraction, struct sc__extract_job jo
     return true;
 }
 
+static bool goes_on(const struct sc__extraction *extraction)
+{
+    return !extraction->failed && !extraction->misused;
+}
+
 /* One struct of a nested table from a value that must be a mapping. */
 static void add_table(struct sc__extraction *extraction, const sc_field *field, sc_value value,
                       char *member)
@@ -85,6 +90,20 @@ static void extract_one(struct sc__extraction *extraction, const sc_field *field
         add_table(extraction, field, value, member);
     else if (!sc__extract_store(field, false, &node, value.snapshot->bytes, member))
         sc__extract_value(extraction, field, value, member);
+}
+
+static inline void extract_element(struct sc__extraction *extraction, const sc_field *field,
+                                   sc_value array, uint32_t position, char *member)
+{
+    const sc_snapshot *snapshot = array.snapshot;
+    const struct sc__block_node *node = &snapshot->nodes[array.node];
+    sc_value element = {snapshot, node->value.span.first + position, SC__NONE};
+    if (sc__is_packed(node))
+        element = (sc_value){snapshot, array.node, position};
+    else if (sc__extract_store(field, false, &snapshot->nodes[element.node], snapshot->bytes,
+                               member))
+        return;
+    extract_one(extraction, field, element, member);
 }
 
 /* Where the elements go; NULL, after a report, where they may not. */
@@ -132,14 +151,8 @@ static void extract_elements(struct sc__extraction *extraction, const sc_field *
     if (!elements && count > 0)
         return;
     memcpy(base + field->count_offset, &count, sizeof count);
-    const struct sc__block_node *node = &value.snapshot->nodes[value.node];
-    bool is_packed = sc__is_packed(node);
-    for (uint32_t i = 0; i < count && !extraction->failed && !extraction->misused; i++) {
-        sc_value element = {value.snapshot, node->value.span.first + i, SC__NONE};
-        if (is_packed)
-            element = (sc_value){value.snapshot, value.node, i};
-        extract_one(extraction, field, element, elements + i * field->size);
-    }
+    for (uint32_t i = 0; i < count && goes_on(extraction); i++)
+        extract_element(extraction, field, value, i, elements + i * field->size);
 }
 
 /* The path to what is absent, in the arena. */
@@ -205,13 +218,13 @@ static void look_for_steps(struct sc__extraction *extraction, const sc_field *fi
         extract_absent(extraction, field, above, rest + (*rest == '.'), base);
 }
 
-/* A path that is not there: nearly always its last key alone. */
-static void look_for(struct sc__extraction *extraction, const sc_field *field, bool is_plain,
+/* A path that is not there: nearly always its last key alone. `plain` is the length of a plain
+ * path, or 0. */
+static void look_for(struct sc__extraction *extraction, const sc_field *field, size_t plain,
                      sc_value mapping, char *base)
 {
     sc_value above;
-    const char *rest =
-        is_plain ? sc__extract_last_key(mapping, field->path, strlen(field->path), &above) : NULL;
+    const char *rest = plain > 0 ? sc__extract_last_key(mapping, field->path, plain, &above) : NULL;
     if (rest)
         extract_absent(extraction, field, above, rest, base);
     else
@@ -251,15 +264,10 @@ static void extract_field(struct sc__extraction *extraction, const struct sc__ex
     } else if (field->path[0] == '\0') {
         extract_found(extraction, field, job->mapping, job->base);
     } else if (sc__find(job->mapping, field->path, strlen(field->path), &value) != SC_OK) {
-        look_for(extraction, field, false, job->mapping, job->base);
+        look_for(extraction, field, 0, job->mapping, job->base);
     } else {
         extract_found(extraction, field, value, job->base);
     }
-}
-
-static bool goes_on(const struct sc__extraction *extraction)
-{
-    return !extraction->failed && !extraction->misused;
 }
 
 static inline bool probe(const sc_snapshot *snapshot, const struct sc__extract_begin *begin,
@@ -285,7 +293,7 @@ static void extract_fields(struct sc__extraction *extraction, const struct sc__e
         if (!step->is_plain || !probe(snapshot, &begin, field->path, step->length, &node))
             extract_field(extraction, job, field);
         else if (node == SC__NONE)
-            look_for(extraction, field, true, job->mapping, job->base);
+            look_for(extraction, field, step->length, job->mapping, job->base);
         else if (field->shape != SC_SHAPE_ONE ||
                  !sc__extract_store(field, step->is_bare, &snapshot->nodes[node], snapshot->bytes,
                                     job->base + field->offset))

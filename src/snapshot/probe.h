@@ -1,7 +1,7 @@
 /* snapshot/probe.h: the probe of the index for a path of one block, in line.
  *
- * The first slot with the tag is nearly always the one, or there is none; whatever is rarer goes
- * through the loop in index.c. For a function with the attribute `flatten` the hash becomes part of
+ * A path of one block lies below a mapping whose path is kept, so what a group says of it is final;
+ * only behind a full group the search goes on, by the loop in index.c. For a function with the attribute `flatten` the hash becomes part of
  * it as well, of which a path takes a few instructions in one branch. */
 #ifndef SC_SNAPSHOT_PROBE_H
 #define SC_SNAPSHOT_PROBE_H
@@ -44,15 +44,15 @@ static inline __attribute__((always_inline)) uint32_t sc__probe(const sc_snapsho
     uint64_t hash = sc__hash(path, length, snapshot->seed);
     size_t first = (size_t)((uint32_t)(hash >> 7) & snapshot->group_mask) * SC__GROUP;
     uint32_t found = sc__group_match(snapshot->tags + first, sc__tag_of(hash));
-    if (found != 0) {
+    for (; found != 0; found &= found - 1) {
         const struct sc__block_slot *slot =
             &snapshot->slots[first + (uint32_t)__builtin_ctz(found)];
         if (slot->hash == (uint32_t)(hash >> 32) &&
             sc__is_member(snapshot, slot->node, path, length))
             return slot->node;
-    } else if (sc__group_match(snapshot->tags + first, 0) != 0) {
-        return SC__NONE;
     }
+    if (sc__group_match(snapshot->tags + first, 0) != 0)
+        return SC__NONE;
     return sc__index_find_hashed(snapshot, path, length, hash);
 }
 
