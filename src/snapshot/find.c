@@ -101,8 +101,7 @@ sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, size
 {
     if (length == 0 || path[length - 1] == ']')
         return sc__find(sc_snapshot_root(snapshot), path, length, out);
-    return sc__path_is_plain(path, length) ? SC_ENOTFOUND
-                                           : walk(sc_snapshot_root(snapshot), path, length, out);
+    return walk(sc_snapshot_root(snapshot), path, length, out);
 }
 
 sc_value sc_snapshot_root(const sc_snapshot *snapshot)

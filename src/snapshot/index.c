@@ -11,26 +11,16 @@
  * A path is hashed 64 bytes at a time, the hash of each block being the seed of the next.
  * Nearly every path is one block; and a million members below a key of a million bytes do
  * not hash that key a million times, for they go on from what their mapping hashed. */
-#include "base/hash.h"
-#include "simd/ops.h"
-#include "snapshot/group.h"
-#include "snapshot/snapshot.h"
+#include "snapshot/probe.h"
 #include "value/number.h"
 
 #include <string.h>
 
-enum { PATH_BLOCK = 64 };
-
-static uint8_t tag_of(uint64_t hash)
-{
-    return (uint8_t)(hash | 0x80);
-}
-
 void sc__path_hash_extend(struct sc__path_hash *hash, const char *path, size_t length)
 {
-    while (length - hash->hashed > PATH_BLOCK) {
-        hash->seed = sc__hash(path + hash->hashed, PATH_BLOCK, hash->seed);
-        hash->hashed += PATH_BLOCK;
+    while (length - hash->hashed > SC__PATH_BLOCK) {
+        hash->seed = sc__hash(path + hash->hashed, SC__PATH_BLOCK, hash->seed);
+        hash->hashed += SC__PATH_BLOCK;
     }
 }
 
@@ -59,7 +49,7 @@ void sc__index_insert(const struct sc__block *block, uint8_t *tags, struct sc__b
         if (found == 0)
             continue;
         size_t slot = first + (uint32_t)__builtin_ctz(found);
-        tags[slot] = tag_of(hash);
+        tags[slot] = sc__tag_of(hash);
         slots[slot] = (struct sc__block_slot){(uint32_t)(hash >> 32), node};
         return;
     }
@@ -76,18 +66,6 @@ static __attribute__((noinline)) bool strip_index(const char *text, size_t *leng
         return false;
     *length -= count;
     return true;
-}
-
-/* Is `path`, of one block, that of a node with a key, in a mapping whose path is kept? */
-static inline bool is_member(const sc_snapshot *snapshot, uint32_t node, const char *path,
-                             size_t length)
-{
-    const struct sc__block_key *key = &snapshot->keys[snapshot->nodes[node].key];
-    const struct sc__block_path *above = sc__above(snapshot, node);
-    return length == (size_t)above->length + key->spelling_length &&
-           sc__equal_64(path + above->length, snapshot->bytes + key->spelling,
-                        key->spelling_length) &&
-           sc__equal_64(path, above->text, above->length);
 }
 
 /* Take a node's step off the end; false where the path does not end so. */
@@ -126,13 +104,13 @@ static bool is_path_of(const sc_snapshot *snapshot, uint32_t node, const char *p
 }
 
 /* All groups from the hash's first on, up to one that is not full. */
-static __attribute__((noinline)) uint32_t find_in_all(const sc_snapshot *snapshot, const char *path,
-                                                      size_t length, uint64_t hash)
+uint32_t sc__index_find_hashed(const sc_snapshot *snapshot, const char *path, size_t length,
+                               uint64_t hash)
 {
     uint32_t group = (uint32_t)(hash >> 7) & snapshot->group_mask;
     for (;; group = (group + 1) & snapshot->group_mask) {
         size_t first = (size_t)group * SC__GROUP;
-        uint32_t found = sc__group_match(snapshot->tags + first, tag_of(hash));
+        uint32_t found = sc__group_match(snapshot->tags + first, sc__tag_of(hash));
         for (; found != 0; found &= found - 1) {
             const struct sc__block_slot *slot =
                 &snapshot->slots[first + (uint32_t)__builtin_ctz(found)];
@@ -145,31 +123,14 @@ static __attribute__((noinline)) uint32_t find_in_all(const sc_snapshot *snapsho
     }
 }
 
-static __attribute__((noinline)) uint32_t find_long(const sc_snapshot *snapshot, const char *path,
-                                                    size_t length)
+uint32_t sc__index_find_long(const sc_snapshot *snapshot, const char *path, size_t length)
 {
     struct sc__path_hash begun = {snapshot->seed, 0};
-    return find_in_all(snapshot, path, length, sc__path_hash_end(begun, path, length));
+    return sc__index_find_hashed(snapshot, path, length, sc__path_hash_end(begun, path, length));
 }
 
-/* The first slot with the tag is nearly always the one, or there is none; whatever is rarer goes
- * through the loop above. What this calls becomes part of it, the hash above all, and the rest
- * are calls in the place of a return, so nothing has to be saved. */
 __attribute__((flatten)) uint32_t sc__index_find(const sc_snapshot *snapshot, const char *path,
                                                  size_t length)
 {
-    if (__builtin_expect(length > PATH_BLOCK, 0))
-        return find_long(snapshot, path, length);
-    uint64_t hash = sc__hash(path, length, snapshot->seed);
-    size_t first = (size_t)((uint32_t)(hash >> 7) & snapshot->group_mask) * SC__GROUP;
-    uint32_t found = sc__group_match(snapshot->tags + first, tag_of(hash));
-    if (found != 0) {
-        const struct sc__block_slot *slot =
-            &snapshot->slots[first + (uint32_t)__builtin_ctz(found)];
-        if (slot->hash == (uint32_t)(hash >> 32) && is_member(snapshot, slot->node, path, length))
-            return slot->node;
-    } else if (sc__group_match(snapshot->tags + first, 0) != 0) {
-        return SC__NONE;
-    }
-    return find_in_all(snapshot, path, length, hash);
+    return sc__probe(snapshot, path, length);
 }

@@ -124,6 +124,7 @@ sc_status sc_value_f64_array(sc_value value, const double **out, size_t *count)
         sc_status status = sc__find_otherwise(snapshot, path, length, &value);                     \
         return status == SC_OK ? sc_value_##name(value, out) : status;                             \
     }                                                                                              \
+    __attribute__((flatten))                                                                       \
     sc_status sc_snapshot_get_##name(const sc_snapshot *snapshot, const char *path, type *out)     \
     {                                                                                              \
         return snapshot && path ? sc__get_##name(snapshot, path, out) : SC_EINVALID;               \

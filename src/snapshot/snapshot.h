@@ -89,8 +89,7 @@ void sc__path_append_step(struct sc__buffer *path, const sc_snapshot *snapshot, 
 void sc__leaves_below(sc_value value, struct sc__buffer *path, sc_leaf_visitor visitor,
                       void *context);
 
-/* find.c: the same from the root, of a path that the index has not, or that ends in an index step.
- */
+/* find.c: the same from the root, of a path that is not plain and that the index has not. */
 sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, size_t length,
                              sc_value *out);
 

@@ -3,7 +3,8 @@
 #ifndef SC_SNAPSHOT_TYPED_H
 #define SC_SNAPSHOT_TYPED_H
 
-#include "snapshot/snapshot.h"
+#include "snapshot/probe.h"
+#include "value/path.h"
 
 #include <string.h>
 
@@ -86,8 +87,7 @@ static inline sc_status sc__read_str(const struct sc__block_node *node, const ch
  * may be an element of a packed array. */
 static inline uint32_t sc__named(const sc_snapshot *snapshot, const char *path, size_t length)
 {
-    return length > 0 && path[length - 1] != ']' ? sc__index_find(snapshot, path, length)
-                                                 : SC__NONE;
+    return length > 0 && path[length - 1] != ']' ? sc__probe(snapshot, path, length) : SC__NONE;
 }
 
 /* read.c: sc__otherwise, a read by a path that sc__named does not know. */
@@ -100,7 +100,9 @@ static inline uint32_t sc__named(const sc_snapshot *snapshot, const char *path, 
         size_t length = strlen(path);                                                              \
         uint32_t node = sc__named(snapshot, path, length);                                         \
         if (node == SC__NONE)                                                                      \
-            return sc__otherwise_##name(snapshot, path, length, out);                              \
+            return sc__path_is_plain(path, length)                                                 \
+                       ? SC_ENOTFOUND                                                              \
+                       : sc__otherwise_##name(snapshot, path, length, out);                        \
         return SC__READ_##name(&snapshot->nodes[node], snapshot, out);                             \
     }
 

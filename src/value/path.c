@@ -202,8 +202,8 @@ static bool is_plain_bytes(const char *text, size_t length)
 
 #if defined(__SSE2__)
 
-/* Which of sixteen bytes need quotes and are no dots. */
-static inline __m128i find_unplain(__m128i bytes)
+/* Which of sixteen bytes need quotes, the dot not counted. */
+static inline __m128i quoted_of(__m128i bytes)
 {
     __m128i from_bracket = _mm_sub_epi8(bytes, _mm_set1_epi8('['));
     __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
@@ -213,14 +213,6 @@ static inline __m128i find_unplain(__m128i bytes)
                                                _mm_cmpeq_epi8(bytes, _mm_set1_epi8('='))),
                                   _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
     return _mm_or_si128(_mm_or_si128(low, brackets), others);
-}
-
-/* No byte of sixteen needs quotes, and no two dots stand side by side. */
-static bool is_plain_16(const char *text)
-{
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
-    unsigned dots = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
-    return _mm_movemask_epi8(find_unplain(bytes)) == 0 && (dots & dots >> 1) == 0;
 }
 
 /* The bytes of a short key, some of them twice: loads that overlap cover every length. */
@@ -247,22 +239,71 @@ bool sc__path_key_is_plain(sc_str key)
         return false;
     for (; key.length > 16; key.data += 16, key.length -= 16) {
         bytes = _mm_loadu_si128((const __m128i *)(const void *)key.data);
-        if (_mm_movemask_epi8(_mm_or_si128(find_unplain(bytes), _mm_cmpeq_epi8(bytes, dot))) != 0)
+        if (_mm_movemask_epi8(_mm_or_si128(quoted_of(bytes), _mm_cmpeq_epi8(bytes, dot))) != 0)
             return false;
     }
     bytes = load_key(key);
-    return _mm_movemask_epi8(_mm_or_si128(find_unplain(bytes), _mm_cmpeq_epi8(bytes, dot))) == 0;
+    return _mm_movemask_epi8(_mm_or_si128(quoted_of(bytes), _mm_cmpeq_epi8(bytes, dot))) == 0;
+}
+
+static inline unsigned dots_of(__m128i bytes)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+}
+
+/* Of the bytes that count, none needs quotes; and no two dots stand side by side, of which the
+ * second is one of `joined`. */
+static inline bool is_plain_vector(__m128i bytes, unsigned counted, unsigned joined)
+{
+    unsigned dots = dots_of(bytes);
+    unsigned quoted = (unsigned)_mm_movemask_epi8(quoted_of(bytes));
+    return ((quoted & counted) | (dots & dots << 1 & joined)) == 0;
+}
+
+/* From 4 to 15 bytes, as their first and last 8 or 4, side by side. Where those meet, nothing is
+ * joined; two bytes side by side are so in one of them. */
+static inline bool is_plain_short(const char *text, size_t length)
+{
+    if (length > 8)
+        return is_plain_vector(
+            _mm_set_epi64x((int64_t)sc__load_word(text + length - 8), (int64_t)sc__load_word(text)),
+            0xFFFF, 0xFEFF);
+    if (length == 8)
+        return is_plain_vector(_mm_cvtsi64_si128((int64_t)sc__load_word(text)), 0xFF, 0xFF);
+    if (length == 4)
+        return is_plain_vector(_mm_cvtsi32_si128((int32_t)sc__load_half(text)), 0xF, 0xF);
+    uint64_t both = sc__load_half(text) | (uint64_t)sc__load_half(text + length - 4) << 32;
+    return is_plain_vector(_mm_cvtsi64_si128((int64_t)both), 0xFF, 0xEF);
+}
+
+/* Sixteen bytes and more, with one verdict at the end. The last vector overlaps the one before
+ * it; the dot before a vector is joined to its first byte. */
+static inline bool is_plain_long(const char *text, size_t length)
+{
+    __m128i quoted = _mm_setzero_si128();
+    unsigned joined = 0;
+    unsigned before = 0;
+    for (size_t at = 0; at + 16 < length; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        unsigned dots = dots_of(bytes);
+        quoted = _mm_or_si128(quoted, quoted_of(bytes));
+        joined |= dots & (dots << 1 | before);
+        before = dots >> 15;
+    }
+    const char *last = text + length - 16;
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)last);
+    unsigned dots = dots_of(bytes);
+    joined |= dots & (dots << 1 | (length > 16 && last[-1] == '.'));
+    return ((unsigned)_mm_movemask_epi8(_mm_or_si128(quoted, quoted_of(bytes))) | joined) == 0;
 }
 
 bool sc__path_is_plain(const char *text, size_t length)
 {
-    enum { STEP = 15 }; /* a byte is seen twice, so that two dots at a boundary are */
-    if (length < 16)
+    if (length < 4)
         return is_plain_bytes(text, length);
-    for (size_t at = 0; at + 16 <= length; at += STEP)
-        if (!is_plain_16(text + at))
-            return false;
-    return is_plain_16(text + length - 16) && text[0] != '.' && text[length - 1] != '.';
+    if (text[0] == '.' || text[length - 1] == '.')
+        return false;
+    return length < 16 ? is_plain_short(text, length) : is_plain_long(text, length);
 }
 
 #else
