@@ -31,6 +31,9 @@ struct bench {
     const char *curve;
     double size;
 
+    /* It reads files, which are to be as old as configuration mostly is; see workload_age. */
+    bool reads_files;
+
     /* `size` of this benchmark, or 0, for those that share functions. Ends the program where it
      * cannot; the state goes to all others. May be NULL. */
     void *(*setup)(const struct bench *bench);

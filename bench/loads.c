@@ -60,30 +60,65 @@ static double load(void *state, size_t count)
     return taken;
 }
 
-static void *make_service(const char *name, sc_format format, size_t bytes)
+/* A file of its own for each size, so that it grows old. */
+static void *make_service(const struct bench *bench, const char *extension, sc_format format)
 {
+    char name[64];
+    size_t bytes = bench->size > 0 ? (size_t)bench->size : 1024;
+    snprintf(name, sizeof name, "load-%zu.%s", bytes, extension);
     return make_loading(workload_layers(workload_service_file(name, format, 0, bytes)));
 }
 
 static void *make_json(const struct bench *bench)
 {
-    return make_service("load.json", SC_FORMAT_JSON, bench->size > 0 ? (size_t)bench->size : 1024);
+    return make_service(bench, "json", SC_FORMAT_JSON);
 }
 
 static void *make_toml(const struct bench *bench)
 {
-    return make_service("load.toml", SC_FORMAT_TOML, bench->size > 0 ? (size_t)bench->size : 1024);
+    return make_service(bench, "toml", SC_FORMAT_TOML);
 }
 
 static void *make_yaml(const struct bench *bench)
 {
-    return make_service("load.yaml", SC_FORMAT_YAML, bench->size > 0 ? (size_t)bench->size : 1024);
+    return make_service(bench, "yaml", SC_FORMAT_YAML);
+}
+
+#define YOUNG_FILE "young.json"
+
+static void *make_young(const struct bench *bench)
+{
+    (void)bench;
+    return make_loading(
+        workload_layers(workload_service_file(YOUNG_FILE, SC_FORMAT_JSON, 0, 1024)));
+}
+
+/* A file that has changed just now, which is read twice. */
+static double load_young(void *state, size_t count)
+{
+    workload_touch(YOUNG_FILE);
+    return load(state, count);
 }
 
 static void *make_five(const struct bench *bench)
 {
     (void)bench;
-    return make_loading(workload_five());
+    return make_loading(workload_five(""));
+}
+
+/* Services of 1 KB in memory, each with a seed of its own, so that they share some of their
+ * components. */
+static void *make_layers(const struct bench *bench)
+{
+    sc_layers *layers = sc_layers_create();
+    for (uint64_t i = 0; i < (uint64_t)bench->size; i++) {
+        struct workload_text text = workload_service(SC_FORMAT_JSON, i, 1024);
+        if (!layers ||
+            sc_layers_add_text(layers, "layer", SC_FORMAT_JSON, text.data, text.length) != SC_OK)
+            fail("load", "no memory");
+        free(text.data);
+    }
+    return make_loading(layers);
 }
 
 enum { MANY_FILES = 200 };
@@ -171,7 +206,8 @@ static void *make_yaml_text(const struct bench *bench)
     return make_parsing(SC__FORMAT_YAML, SC_FORMAT_YAML, (size_t)bench->size);
 }
 
-#define LOAD .timed = load, .teardown = free_loading, .floor = "floor_open_read_close"
+#define LOAD                                                                                       \
+    .timed = load, .teardown = free_loading, .floor = "floor_open_read_close", .reads_files = true
 #define ONE_FILE LOAD, .target_from = 20e3, .target_to = 30e3
 #define PARSE .run = parse, .teardown = free_parsing, .floor = "floor_memcpy_1m"
 #define SCALED(format, label, bytes)                                                               \
@@ -184,10 +220,18 @@ static void *make_yaml_text(const struct bench *bench)
         SCALED(format, "512k", 524288), SCALED(format, "4m", 4194304),                             \
         SCALED(format, "16m", 16777216)
 
+#define LAYERS(count)                                                                              \
+    {                                                                                              \
+        "scale_layers_" #count, .curve = "layers", .size = count, .setup = make_layers,            \
+                                .timed = load, .teardown = free_loading                            \
+    }
+
 static const struct bench items[] = {
     {"load_json_1k_cold", ONE_FILE, .setup = make_json},
     {"load_toml_1k_cold", ONE_FILE, .setup = make_toml},
     {"load_yaml_1k_cold", ONE_FILE, .setup = make_yaml},
+    {"load_json_1k_young", .setup = make_young, .timed = load_young, .teardown = free_loading,
+     .floor = "floor_open_read_close"},
     {"load_json_1k_warm", .absent = "a cache of files"},
     {"load_toml_1k_warm", .absent = "a cache of files"},
     {"load_yaml_1k_warm", .absent = "a cache of files"},
@@ -203,6 +247,12 @@ static const struct bench items[] = {
     SCALED_ALL(json),
     SCALED_ALL(toml),
     SCALED_ALL(yaml),
+    LAYERS(1),
+    LAYERS(4),
+    LAYERS(16),
+    LAYERS(64),
+    LAYERS(256),
+    LAYERS(1000),
 };
 
 const struct bench_table load_benches = BENCH_TABLE(items);

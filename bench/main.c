@@ -194,6 +194,22 @@ static void show_progress(size_t round, size_t rounds, size_t done, const struct
         fprintf(stderr, "round %zu of %zu\n", round, rounds);
 }
 
+/* Have the files written that will be read, all of them before the first is, and let them grow old
+ * together. */
+static void prepare_files(const struct outcome *outcomes, size_t count)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct bench *bench = outcomes[i].bench;
+        if (!bench->reads_files || bench->absent)
+            continue;
+        bench->teardown(bench->setup(bench));
+        any = true;
+    }
+    if (any)
+        workload_age();
+}
+
 static void measure_all(struct outcome *outcomes, size_t count, bool quick)
 {
     const struct effort effort =
@@ -258,8 +274,10 @@ int main(int argc, char **argv)
     } else if (count == 0) {
         fail(options.filter, "no benchmark has such a name");
     } else if (options.operations > 0) {
+        prepare_files(outcomes, count);
         do_all(outcomes, count, options.operations);
     } else {
+        prepare_files(outcomes, count);
         measure_all(outcomes, count, options.quick);
         if (options.json)
             write_json(options.json, outcomes, count);

@@ -169,10 +169,6 @@ static void *make_layers(const struct bench *bench)
 #define MERGE .run = merge, .teardown = free_merging
 #define ARRAYS MERGE, .floor = "floor_memcpy_1m"
 #define ARRAY_TARGET .target_from = 5e3, .target_to = 10e3
-#define SCALED(count)                                                                              \
-    {                                                                                              \
-        "scale_merge_" #count, .curve = "merge_layers", .size = count, .setup = make_layers, MERGE \
-    }
 
 static const struct bench items[] = {
     {"merge_directives_small", MERGE, ARRAY_TARGET, .setup = make_directives},
@@ -183,12 +179,6 @@ static const struct bench items[] = {
     {"merge_deep_1k_keys", MERGE, .setup = make_deep},
     {"merge_32_layers_sequential", MERGE, .setup = make_layers, .size = 32},
     {"merge_32_layers_parallel", .absent = "parallel merging"},
-    SCALED(1),
-    SCALED(4),
-    SCALED(16),
-    SCALED(64),
-    SCALED(256),
-    SCALED(1000),
 };
 
 const struct bench_table merge_benches = BENCH_TABLE(items);

@@ -2,6 +2,7 @@
 #include "bench.h"
 #include "workload.h"
 
+#include "registry/hot.h"
 #include "registry/rcu.h"
 #include "registry/slots.h"
 

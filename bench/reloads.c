@@ -20,8 +20,9 @@ struct reloading {
     unsigned turn;
 };
 
-/* What workload_five calls the file, and its format. */
-#define CHANGING_FILE "3-service.json"
+/* What workload_five calls the file; other benchmarks' files do not change. */
+#define PREFIX "reload-"
+#define CHANGING_FILE PREFIX "3-service.json"
 
 static struct reloading *make_reloading(sc_layers *layers, struct reloading *reloading)
 {
@@ -48,7 +49,7 @@ static struct reloading *allocate_reloading(void)
 static void *make_files(const struct bench *bench)
 {
     (void)bench;
-    return make_reloading(workload_five(), allocate_reloading());
+    return make_reloading(workload_five(PREFIX), allocate_reloading());
 }
 
 static sc_status give_text(void *context, sc_texts *texts)

@@ -6,6 +6,7 @@
 #include "bench.h"
 #include "workload.h"
 
+#include "registry/hot.h"
 #include "registry/rcu.h"
 #include "registry/slots.h"
 

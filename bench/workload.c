@@ -3,12 +3,17 @@
 
 #include "bench.h"
 
+#include "source/file.h"
+
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* SplitMix64 (Steele, Lea, Flood 2014): small, and good enough to choose values. */
@@ -171,12 +176,46 @@ static void write_file(const char *path, const char *data, size_t length)
         fail(path, strerror(errno));
 }
 
+static bool holds(const char *path, const char *data, size_t length)
+{
+    FILE *file = fopen(path, "rb");
+    char *held = malloc(length + 1);
+    bool is_same = file && held && fread(held, 1, length + 1, file) == length &&
+                   memcmp(held, data, length) == 0;
+    if (file)
+        fclose(file);
+    free(held);
+    return is_same;
+}
+
+static double last_written;
+
 const char *workload_file(const char *name, const char *data, size_t length)
 {
     static char path[sizeof folder + 300];
     snprintf(path, sizeof path, "%s/%s", workload_folder(), name);
-    write_file(path, data, length);
+    if (!holds(path, data, length)) {
+        write_file(path, data, length);
+        last_written = now_ns();
+    }
     return path;
+}
+
+void workload_touch(const char *name)
+{
+    char path[sizeof folder + 300];
+    snprintf(path, sizeof path, "%s/%s", workload_folder(), name);
+    if (utimensat(AT_FDCWD, path, NULL, 0) != 0)
+        fail(path, strerror(errno));
+}
+
+void workload_age(void)
+{
+    const double old_enough = (double)SC__FILE_RACY_NS + 100e6; /* clocks of files lag */
+    double left = last_written + old_enough - now_ns();
+    struct timespec time = {(time_t)(left / 1e9), (long)fmod(left, 1e9)};
+    if (last_written > 0 && left > 0)
+        nanosleep(&time, NULL);
 }
 
 const char *workload_service_file(const char *name, sc_format format, uint64_t seed, size_t bytes)
@@ -199,11 +238,13 @@ static const struct {
 
 enum { FIVE = sizeof five / sizeof *five, SERVICE_BYTES = 1024 };
 
-sc_layers *workload_five(void)
+sc_layers *workload_five(const char *prefix)
 {
+    char name[64];
     sc_layers *layers = sc_layers_create();
     for (size_t i = 0; i < FIVE; i++) {
-        const char *path = workload_service_file(five[i].name, five[i].format, i, SERVICE_BYTES);
+        snprintf(name, sizeof name, "%s%s", prefix, five[i].name);
+        const char *path = workload_service_file(name, five[i].format, i, SERVICE_BYTES);
         if (!layers || sc_layers_add_file(layers, path) != SC_OK)
             fail("layers", "no memory");
     }

@@ -27,9 +27,16 @@ struct workload_text workload_keys(size_t count);
 /* Convert between formats by the library itself. */
 struct workload_text workload_convert(const char *json, size_t length, sc_format format);
 
-/* A file in the program's own folder, which goes when the program ends. The path is borrowed
- * until the next call. */
+/* A file in the program's own folder, which goes when the program ends. One that is there already
+ * and holds just that stays as old as it is. The path is borrowed until the next call. */
 const char *workload_file(const char *name, const char *data, size_t length);
+
+/* The file of that name has changed now. */
+void workload_touch(const char *name);
+
+/* Wait until all files are so old that one look at them is enough: a file that was changed within
+ * the last two seconds is read twice, by its time of change, which nobody can set. */
+void workload_age(void);
 
 /* "service.json" and so on, of about `bytes`. */
 const char *workload_service_file(const char *name, sc_format format, uint64_t seed, size_t bytes);
@@ -40,8 +47,8 @@ const char *workload_folder(void);
 /* Write what the peers measure as well into a folder that exists. */
 void workload_write(const char *folder);
 
-/* The five files of mixed formats, lowest first, as layers. */
-sc_layers *workload_five(void);
+/* The five files of mixed formats, lowest first, as layers; their names begin with `prefix`. */
+sc_layers *workload_five(const char *prefix);
 
 /* One file as layers. */
 sc_layers *workload_layers(const char *path);

@@ -18,7 +18,7 @@ STYLE = (pathlib.Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
 CURVES = [
     ("Loading a file", "bytes of the file", ["load_json", "load_toml", "load_yaml"]),
-    ("Merging layers of 1 KB", "layers", ["merge_layers"]),
+    ("Loading layers of 1 KB", "layers", ["layers"]),
     ("Looking up one of many keys", "keys", ["lookup_keys"]),
     ("Reading by one of many handles", "handles", ["handles"]),
     ("Threads that read beside one that publishes", "threads", ["readers"]),

@@ -1,9 +1,11 @@
-/* base/interner.c: open addressing over the dense table of keys. */
+/* base/interner.c: growth, and what is not worth inlining. */
 #include "base/interner.h"
 
 #include "base/hash.h"
 
 #include <string.h>
+
+enum { FIRST_SLOTS = 64 /* for 42 keys, more than most documents have */ };
 
 void sc__interner_init(struct sc__interner *interner, struct sc__arena *arena)
 {
@@ -12,72 +14,72 @@ void sc__interner_init(struct sc__interner *interner, struct sc__arena *arena)
     interner->seed = sc__hash_seed();
 }
 
-/* The slot that holds the key, or the free one where it belongs. */
-static uint32_t *find_slot(const struct sc__interner *interner, const struct sc__key *key)
+uint32_t sc__interner_hash_long(uint64_t seed, const char *text, size_t length)
+{
+    return (uint32_t)sc__hash(text, length, seed);
+}
+
+static void fill_slots(struct sc__interner *interner)
 {
     uint32_t mask = interner->slot_count - 1;
-    for (uint32_t i = key->hash & mask;; i = (i + 1) & mask) {
-        uint32_t *slot = &interner->slots[i];
-        if (*slot == 0)
-            return slot;
-        const struct sc__key *known = &interner->keys[*slot - 1];
-        if (known->hash == key->hash && known->length == key->length &&
-            memcmp(known->text, key->text, key->length) == 0)
-            return slot;
+    memset(interner->slots, 0, interner->slot_count * sizeof *interner->slots);
+    for (uint32_t number = 0; number < interner->count; number++) {
+        uint32_t i = interner->keys[number].hash & mask;
+        while (interner->slots[i] != 0)
+            i = (i + 1) & mask;
+        interner->slots[i] = number + 1;
     }
 }
 
-static bool grow_slots(struct sc__interner *interner)
+bool sc__interner_grow(struct sc__interner *interner)
 {
-    uint32_t count = interner->slot_count ? interner->slot_count * 2 : 64;
-    uint32_t *slots = sc__arena_allocate(interner->arena, count * sizeof *slots);
+    if (interner->slot_count > UINT32_MAX / 4)
+        return false;
+    uint32_t before = interner->slot_count;
+    uint32_t count = before ? before * 2 : FIRST_SLOTS;
+    uint32_t capacity = count / 3 * 2;
+    struct sc__key *keys =
+        sc__arena_grow(interner->arena, interner->keys, interner->capacity * sizeof *keys,
+                       capacity * sizeof *keys);
+    if (!keys)
+        return false;
+    interner->keys = keys;
+    uint32_t *slots = sc__arena_grow(interner->arena, interner->slots, before * sizeof *slots,
+                                     count * sizeof *slots);
     if (!slots)
         return false;
-    memset(slots, 0, count * sizeof *slots);
-    for (uint32_t number = 0; number < interner->count; number++) {
-        uint32_t i = interner->keys[number].hash & (count - 1);
-        while (slots[i] != 0)
-            i = (i + 1) & (count - 1);
-        slots[i] = number + 1;
-    }
     interner->slots = slots;
     interner->slot_count = count;
+    interner->capacity = capacity;
+    fill_slots(interner);
+    return true;
+}
+
+bool sc__interner_grow_followers(struct sc__interner *interner)
+{
+    uint32_t before = interner->follower_capacity;
+    uint32_t *followers =
+        sc__arena_grow(interner->arena, interner->followers, before * sizeof *followers,
+                       interner->capacity * sizeof *followers);
+    if (!followers)
+        return false;
+    memset(followers + before, 0, (interner->capacity - before) * sizeof *followers);
+    interner->followers = followers;
+    interner->follower_capacity = interner->capacity;
     return true;
 }
 
 uint32_t sc__intern_key(struct sc__interner *interner, const struct sc__key *key)
 {
-    if (interner->count >= interner->slot_count / 3 * 2 && !grow_slots(interner))
-        return SC__NO_KEY;
-    uint32_t *slot = find_slot(interner, key);
-    if (*slot != 0)
-        return *slot - 1;
-    void *keys = interner->keys;
-    if (!sc__arena_reserve(interner->arena, &keys, &interner->capacity, interner->count + 1u,
-                           sizeof *key))
-        return SC__NO_KEY;
-    interner->keys = keys;
-    interner->keys[interner->count] = *key;
-    *slot = ++interner->count;
-    return interner->count - 1;
-}
-
-static struct sc__key make_key(const struct sc__interner *interner, const char *text, size_t length)
-{
-    return (struct sc__key){text, (uint32_t)length,
-                            (uint32_t)sc__hash(text, length, interner->seed)};
-}
-
-uint32_t sc__intern(struct sc__interner *interner, const char *text, size_t length)
-{
-    struct sc__key key = make_key(interner, text, length);
-    return sc__intern_key(interner, &key);
+    return sc__intern_hashed(interner, key->text, key->length, key->hash);
 }
 
 uint32_t sc__interner_find(const struct sc__interner *interner, const char *text, size_t length)
 {
     if (interner->slot_count == 0)
         return SC__NO_KEY;
-    struct sc__key key = make_key(interner, text, length);
-    return *find_slot(interner, &key) - 1; /* a free slot holds 0: SC__NO_KEY */
+    /* A free slot holds 0, and 0 - 1 is SC__NO_KEY. */
+    return *sc__interner_slot(interner, text, length,
+                              sc__interner_hash(interner->seed, text, length)) -
+           1;
 }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "simd/ops.h"
+#include "value/decimal.h"
 
 #include <string.h>
 
@@ -31,7 +32,7 @@ static inline sc_status read_string(struct sc__json_reader *reader, sc_str *stri
     return SC_OK;
 }
 
-static inline sc_status add_string(struct sc__json_reader *reader)
+static sc_status add_string(struct sc__json_reader *reader)
 {
     sc_str string;
     sc_status status = read_string(reader, &string);
@@ -43,72 +44,36 @@ static inline sc_status add_string(struct sc__json_reader *reader)
     return status;
 }
 
-/* Most numbers of a configuration: an integer of at most 18 digits. */
-static inline bool read_short_integer(const char *text, size_t length, int64_t *value)
+static inline void note_name(struct sc__json_reader *reader, uint32_t key)
 {
-    bool negative = text[0] == '-';
-    size_t at = negative;
-    if (length > 18 || at == length || (text[at] == '0' && length > at + 1))
-        return false;
-    int64_t magnitude = 0;
-    for (; at < length; at++) {
-        if (!sc__json_is_digit(text[at]))
-            return false;
-        magnitude = magnitude * 10 + (text[at] - '0');
-    }
-    *value = negative ? -magnitude : magnitude; /* so -0 is the integer 0 */
-    return true;
+    uint64_t bit = UINT64_C(1) << (key % 64);
+    reader->names.twice |= reader->names.seen & bit;
+    reader->names.seen |= bit;
 }
 
-static inline sc_status add_number(const struct sc__json_reader *reader)
+/* The number of a key. */
+static uint32_t intern(struct sc__json_reader *reader, const char *text, size_t length)
 {
-    size_t start = *reader->token;
-    int64_t value;
-    if (!read_short_integer(reader->bytes + start, sc__json_token_stop(reader) - start, &value))
-        return sc__json_add_number(reader);
-    struct sc__node *node = sc__json_append(reader, SC__INTEGER);
-    if (node)
-        node->value.integer = value;
-    return SC_OK;
+    uint32_t last = reader->last_key;
+    reader->last_key = sc__document_key_behind(reader->document, last, text, length);
+    return reader->last_key;
 }
 
-/* Remember that `key` came behind the last one. */
-static void note_follower(struct sc__json_reader *reader, uint32_t key)
-{
-    uint32_t before = reader->follower_capacity;
-    uint32_t index = reader->last_key - reader->first_key;
-    void *followers = reader->followers;
-    if (!sc__arena_reserve(reader->document->arena, &followers, &reader->follower_capacity,
-                           index + (size_t)1, sizeof *reader->followers)) {
-        reader->document->failed = true;
-        return;
-    }
-    reader->followers = followers;
-    for (uint32_t i = before; i < reader->follower_capacity; i++)
-        reader->followers[i] = SC__NO_KEY;
-    reader->followers[index] = key;
-}
-
-/* The number of a key. Mappings of one kind hold the same keys in the same order, so
- * the one that came behind the last key before is tried first: comparing is cheaper than
- * hashing. */
-static inline uint32_t intern(struct sc__json_reader *reader, sc_str key)
+/* The same, where the one that came behind the last key before is tried first. */
+static inline uint32_t guess_or_intern(struct sc__json_reader *reader, const char *text,
+                                       size_t length)
 {
     const struct sc__interner *keys = &reader->document->keys;
-    uint32_t index = reader->last_key - reader->first_key;
-    uint32_t number = index < reader->follower_capacity ? reader->followers[index] : SC__NO_KEY;
-    if (number == SC__NO_KEY || keys->keys[number].length != key.length ||
-        !sc__equal(keys->keys[number].text, key.data, key.length)) {
-        number = sc__document_key(reader->document, key.data, key.length);
-        if (reader->last_key != SC__NO_KEY && reader->last_key >= reader->first_key)
-            note_follower(reader, number);
-    }
+    uint32_t number = sc__interner_follower(keys, reader->last_key);
+    if (number == SC__NO_KEY || keys->keys[number].length != length ||
+        !sc__equal(keys->keys[number].text, text, length))
+        return intern(reader, text, length);
     reader->last_key = number;
     return number;
 }
 
 /* Take a key and its colon, up to the value. */
-static inline sc_status take_key(struct sc__json_reader *reader)
+static sc_status take_key(struct sc__json_reader *reader)
 {
     sc_str key;
     if (sc__json_look(reader) != '"')
@@ -117,7 +82,8 @@ static inline sc_status take_key(struct sc__json_reader *reader)
     if (status != SC_OK)
         return status;
     reader->key_at = reader->base + *reader->token;
-    reader->key = intern(reader, key);
+    reader->key = intern(reader, key.data, key.length);
+    note_name(reader, reader->key);
     reader->token++;
     if (sc__json_look(reader) != ':')
         return sc__json_no_colon(reader);
@@ -125,12 +91,122 @@ static inline sc_status take_key(struct sc__json_reader *reader)
     return SC_OK;
 }
 
-/* Go back to a container that is open. */
-static void enter(struct sc__json_reader *reader, uint32_t container)
+/* The closing quote of the string at `start`, which holds no backslash; `next` is the next token.
+ */
+static inline size_t closing_quote(const char *bytes, size_t start, size_t next)
+{
+    if (bytes[next - 1] == '"')
+        return next - 1;
+    const char *quote = memchr(bytes + start + 1, '"', next - start - 1);
+    return (size_t)(quote - bytes);
+}
+
+/* Behind true or false at `start`; NULL where it is another word. */
+static inline const char *plain_word(const char *start, uint64_t *bits)
+{
+    *bits = memcmp(start, "true", 4) == 0;
+    if (*bits)
+        return start + 4;
+    return memcmp(start, "false", 5) == 0 ? start + 5 : NULL;
+}
+
+/* Append the value of the token at `at`, before that at `next`, if it is plain: a string without
+ * escapes, a number that value/decimal.h reads, true or false. Else append nothing, and false:
+ * the general way finds out what it is. */
+static inline __attribute__((always_inline)) bool
+add_plain(struct sc__json_reader *reader, size_t at, size_t next, uint32_t key, size_t key_at)
+{
+    const char *start = reader->bytes + at;
+    struct sc__plain_number number = {.is_float = false};
+    if (*start == '"') {
+        if (has_escape(reader, at, next))
+            return false;
+        struct sc__node *node = sc__document_append(reader->document, reader->parent, key,
+                                                    SC__STRING, reader->base + at, key_at);
+        if (node) {
+            node->value.text = start + 1;
+            node->count = (uint32_t)(closing_quote(reader->bytes, at, next) - at - 1);
+        }
+        return true; /* where there is no memory the document knows */
+    }
+    bool is_number = sc__json_is_digit(*start) || *start == '-';
+    const char *end =
+        is_number ? sc__plain_number(start, &number) : plain_word(start, &number.value.bits);
+    if (!end || (end != reader->bytes + next && !sc__json_is_blank(*end)))
+        return false;
+    enum sc__type type = !is_number ? SC__BOOL : number.is_float ? SC__FLOAT : SC__INTEGER;
+    struct sc__node *node =
+        sc__document_append(reader->document, reader->parent, key, type, reader->base + at, key_at);
+    if (node)
+        node->value.natural = number.value.bits;
+    return true;
+}
+
+/* In an array, behind '[' or a comma: take elements while they are plain. `*complete` where one
+ * has ended and no comma follows. */
+static void take_elements(struct sc__json_reader *reader, bool *complete)
+{
+    const uint32_t *token = reader->token;
+    reader->key = SC__NO_KEY;
+    reader->key_at = 0;
+    *complete = false;
+    while (reader->token_end - token >= 2) {
+        if (!add_plain(reader, token[0], token[1], SC__NO_KEY, 0))
+            break;
+        token++;
+        *complete = reader->bytes[*token] != ',';
+        if (*complete)
+            break;
+        token++;
+    }
+    reader->token = token;
+}
+
+/* In a mapping, behind '{' or a comma: take members while they are plain, and the key of one
+ * that is not. `*complete` as above. */
+static sc_status take_members(struct sc__json_reader *reader, bool *complete)
+{
+    const char *bytes = reader->bytes;
+    const uint32_t *token = reader->token;
+    *complete = false;
+    for (; reader->token_end - token >= 4; token += 4) {
+        size_t start = token[0];
+        if (bytes[start] != '"' || bytes[token[1]] != ':' || has_escape(reader, start, token[1]))
+            break;
+        size_t quote = closing_quote(bytes, start, token[1]);
+        uint32_t key = guess_or_intern(reader, bytes + start + 1, quote - start - 1);
+        note_name(reader, key);
+        if (!add_plain(reader, token[2], token[3], key, reader->base + start)) {
+            reader->token = token + 2;
+            reader->key = key;
+            reader->key_at = reader->base + start;
+            return SC_OK;
+        }
+        *complete = bytes[token[3]] != ',';
+        if (*complete) {
+            reader->token = token + 3;
+            return SC_OK;
+        }
+    }
+    reader->token = token;
+    return take_key(reader);
+}
+
+static inline sc_status take_next(struct sc__json_reader *reader, bool *complete)
+{
+    if (reader->in_mapping)
+        return take_members(reader, complete);
+    take_elements(reader, complete);
+    return SC_OK;
+}
+
+/* Let a container be the innermost. */
+static inline void enter(struct sc__json_reader *reader, uint32_t container, bool is_mapping,
+                         struct sc__json_names names)
 {
     reader->parent = container;
-    reader->in_mapping = container != SC__NONE &&
-                         sc__document_node(reader->document, container)->type == SC__MAPPING;
+    reader->in_mapping = is_mapping;
+    reader->names = names;
     reader->key = SC__NO_KEY;
     reader->key_at = 0;
 }
@@ -145,19 +221,17 @@ static bool reserve_open(struct sc__json_reader *reader)
     return true;
 }
 
-static sc_status open_container(struct sc__json_reader *reader, enum sc__type type)
+static inline sc_status open_container(struct sc__json_reader *reader, enum sc__type type)
 {
     struct sc__document *document = reader->document;
     if (reader->depth + reader->options->depth_used >= reader->options->depth)
         return sc__error_at(reader->error, document->text, reader->base + *reader->token, SC_ELIMIT,
                             "nesting limit of %u exceeded", reader->options->depth);
-    if (!sc__json_append(reader, type) || !reserve_open(reader))
+    if (!sc__json_append(reader, type) ||
+        (reader->depth == reader->open_capacity && !reserve_open(reader)))
         return sc__error_no_memory(reader->error);
-    reader->open[reader->depth++] = document->count - 1;
-    reader->parent = document->count - 1;
-    reader->in_mapping = type == SC__MAPPING;
-    reader->key = SC__NO_KEY;
-    reader->key_at = 0;
+    reader->open[reader->depth++] = (struct sc__json_frame){reader->names, reader->parent};
+    enter(reader, document->count - 1, type == SC__MAPPING, (struct sc__json_names){0, 0});
     reader->token++;
     return SC_OK;
 }
@@ -167,14 +241,15 @@ static sc_status close_container(struct sc__json_reader *reader)
 {
     uint32_t first;
     uint32_t second;
-    if (reader->in_mapping) {
-        if (!sc__document_close_mapping(reader->document, reader->parent, &first, &second))
-            return sc__format_duplicate(reader->document, first, second, reader->error);
-    } else if (!reader->options->keep_elements) {
+    if (!reader->in_mapping && !reader->options->keep_elements)
         sc__document_close_array(reader->document, reader->parent);
-    }
-    reader->depth--;
-    enter(reader, reader->depth > 0 ? reader->open[reader->depth - 1] : SC__NONE);
+    else if (reader->names.twice != 0 &&
+             !sc__document_close_mapping(reader->document, reader->parent, &first, &second))
+        return sc__format_duplicate(reader->document, first, second, reader->error);
+    const struct sc__json_frame *around = &reader->open[--reader->depth];
+    bool in_mapping = around->node != SC__NONE &&
+                      sc__document_node(reader->document, around->node)->type == SC__MAPPING;
+    enter(reader, around->node, in_mapping, around->names);
     reader->token++;
     return SC_OK;
 }
@@ -184,7 +259,7 @@ static bool looks_at_end(const struct sc__json_reader *reader)
     return sc__json_look(reader) == (reader->in_mapping ? '}' : ']');
 }
 
-/* Take what opens a container, up to its first value; an empty one is closed. */
+/* Take what opens a container, and what take_next can; an empty one is closed. */
 static sc_status take_open(struct sc__json_reader *reader, enum sc__type type, bool *complete)
 {
     sc_status status = open_container(reader, type);
@@ -193,7 +268,7 @@ static sc_status take_open(struct sc__json_reader *reader, enum sc__type type, b
     *complete = looks_at_end(reader);
     if (*complete)
         return close_container(reader);
-    return reader->in_mapping ? take_key(reader) : SC_OK;
+    return take_next(reader, complete);
 }
 
 /* Take a scalar, or what opens a container; `*complete` where a value has ended. */
@@ -220,7 +295,7 @@ static sc_status take_value(struct sc__json_reader *reader, bool *complete)
     case '7':
     case '8':
     case '9':
-        status = add_number(reader);
+        status = sc__json_add_number(reader);
         break;
     case 't':
     case 'f':
@@ -234,21 +309,16 @@ static sc_status take_value(struct sc__json_reader *reader, bool *complete)
     return status;
 }
 
-/* Behind a value: take closing brackets, then a comma and what leads to the next value. */
-static inline sc_status take_separators(struct sc__json_reader *reader)
+/* Behind a value: take a comma and what take_next can, or a closing bracket. */
+static inline sc_status take_separator(struct sc__json_reader *reader, bool *complete)
 {
-    while (reader->depth > 0) {
-        if (sc__json_look(reader) == ',') {
-            reader->token++;
-            return reader->in_mapping ? take_key(reader) : SC_OK;
-        }
-        if (!looks_at_end(reader))
-            return sc__json_no_comma(reader);
-        sc_status status = close_container(reader);
-        if (status != SC_OK)
-            return status;
+    if (sc__json_look(reader) == ',') {
+        reader->token++;
+        return take_next(reader, complete);
     }
-    return SC_OK;
+    if (!looks_at_end(reader))
+        return sc__json_no_comma(reader);
+    return close_container(reader);
 }
 
 static sc_status take_all(struct sc__json_reader *reader)
@@ -257,8 +327,8 @@ static sc_status take_all(struct sc__json_reader *reader)
     bool complete;
     do {
         status = take_value(reader, &complete);
-        if (status == SC_OK && complete)
-            status = take_separators(reader);
+        while (status == SC_OK && complete && reader->depth > 0)
+            status = take_separator(reader, &complete);
     } while (status == SC_OK && reader->depth > 0);
     if (status == SC_OK && (reader->token < reader->token_end || reader->fault))
         status = sc__json_no_end(reader);
@@ -275,7 +345,6 @@ sc_status sc__json_read_bytes(struct sc__document *document, const char *bytes, 
     reader.base = start;
     reader.parent = SC__NONE;
     reader.key = reader.last_key = SC__NO_KEY;
-    reader.first_key = document->keys.count;
     sc_status status = sc__json_find_tokens(&reader);
     if (status == SC_OK) {
         /* A member takes four tokens and an element two; what is short here grows later. */

@@ -14,6 +14,18 @@
 #include "format/format.h"
 #include "format/json_stage1.h"
 
+/* The keys of a mapping, to see that most hold none twice without looking it up. */
+struct sc__json_names {
+    uint64_t seen;  /* bit n % 64 for each key number n */
+    uint64_t twice; /* of these, the bits that were set before */
+};
+
+/* A container that is open around the innermost. */
+struct sc__json_frame {
+    struct sc__json_names names;
+    uint32_t node;
+};
+
 struct sc__json_reader {
     struct sc__document *document;
     const struct sc__parse_options *options;
@@ -29,21 +41,17 @@ struct sc__json_reader {
     const char *fault;         /* what is wrong at `end`; NULL where nothing is */
     sc_status fault_status;
     size_t backslash; /* the first at or behind the last string; `length` where there is none */
-    /* The containers that are open, by node, outermost first. */
-    uint32_t *open;
+    /* The containers that are open around the innermost, outermost first. */
+    struct sc__json_frame *open;
     uint32_t open_capacity;
-    uint32_t depth;
-    uint32_t parent; /* the innermost; SC__NONE at the root */
-    bool in_mapping; /* is that a mapping? */
+    uint32_t depth;              /* of the innermost; 0 at the root */
+    uint32_t parent;             /* the innermost; SC__NONE at the root */
+    bool in_mapping;             /* is that a mapping? */
+    struct sc__json_names names; /* and its keys */
     /* The key of the value looked at, in a mapping. */
     uint32_t key;
-    size_t key_at; /* in the text */
-    /* By key, from the first that this reader added: the one that last came behind it, which
-     * is likely to come again. */
-    uint32_t *followers;
-    uint32_t follower_capacity;
-    uint32_t first_key;
-    uint32_t last_key;
+    size_t key_at;     /* in the text */
+    uint32_t last_key; /* SC__NO_KEY before the first */
 };
 
 /* The first byte of the token looked at; NUL behind the last. */

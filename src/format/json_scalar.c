@@ -2,10 +2,10 @@
 #include "format/json_reader.h"
 
 #include "base/error.h"
+#include "value/decimal.h"
 #include "value/escape.h"
 #include "value/number.h"
 
-#include <float.h>
 #include <string.h>
 
 sc_status sc__json_decode(const struct sc__json_reader *reader, size_t start, sc_str *string)
@@ -22,14 +22,14 @@ sc_status sc__json_decode(const struct sc__json_reader *reader, size_t start, sc
 
 /* A number in parts, as the grammar is checked. */
 struct number {
-    uint64_t digits;  /* all of them as one integer; meaningless beyond 19 */
+    uint64_t digits;  /* all of them as one integer; meaningless beyond SC__DECIMAL_DIGITS */
     size_t count;     /* how many */
     int32_t exponent; /* decimal, of `digits`; far beyond any double's where it is clamped */
     bool is_integer;  /* neither fraction nor exponent */
     bool negative;
 };
 
-enum { EXACT_DIGITS = 19 /* any so many fit uint64_t */, EXPONENT_MOST = 100000 };
+enum { EXPONENT_MOST = 100000 };
 
 static size_t pass_digits(struct number *number, const char *bytes, size_t at, size_t stop)
 {
@@ -101,31 +101,12 @@ static sc_status add_integer(const struct sc__json_reader *reader, size_t start,
     return SC_OK;
 }
 
-/* An integer that a double holds, times or by a power of ten that a double holds, is
- * rounded once, so the result is the nearest double, as std::from_chars would find it. */
-static bool read_exact(const struct number *number, double *value)
-{
-    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    if (FLT_EVAL_METHOD != 0 || number->count > EXACT_DIGITS ||
-        number->digits > (UINT64_C(1) << DBL_MANT_DIG) || number->exponent < -22 ||
-        number->exponent > 22)
-        return false;
-    double magnitude = (double)number->digits;
-    if (number->exponent < 0)
-        magnitude /= powers[-number->exponent];
-    else
-        magnitude *= powers[number->exponent];
-    *value = number->negative ? -magnitude : magnitude;
-    return true;
-}
-
 static sc_status add_float(const struct sc__json_reader *reader, size_t start, size_t stop,
                            const struct number *number)
 {
     double value;
-    if (!read_exact(number, &value) &&
+    if (!sc__decimal_value(number->digits, number->count, number->exponent, number->negative,
+                           &value) &&
         !sc__number_read_float(reader->bytes + start, stop - start, &value))
         return sc__error_at(reader->error, reader->document->text, reader->base + start, SC_ERANGE,
                             "the number is beyond the range of a double");

@@ -36,44 +36,65 @@ static sc_status after_part_error(const struct sc__toml *reader, const char *exp
     return sc__toml_expected(reader, expected);
 }
 
-/* One part and the blanks behind it. */
-static sc_status read_part(struct sc__toml *reader, struct sc__toml_key *key)
+/* A quoted part. */
+static sc_status read_quoted(struct sc__toml *reader, struct sc__toml_key *key)
+{
+    if (*reader->at != '"' && *reader->at != '\'')
+        return no_key_error(reader);
+    sc_str text;
+    sc_status status = sc__toml_read_quoted_key(reader, &text);
+    if (status != SC_OK)
+        return status;
+    key->number = sc__document_key(reader->document, text.data, text.length);
+    return key->number == SC__NO_KEY ? sc__error_no_memory(reader->error) : SC_OK;
+}
+
+/* One part and the blanks behind it. `guess` as above. */
+static sc_status read_part(struct sc__toml *reader, struct sc__toml_key *key, uint32_t *guess)
 {
     const char *start = reader->at;
-    sc_str text;
-    if (sc__toml_is(*start, SC__TOML_BARE)) {
-        while (sc__toml_is(*reader->at, SC__TOML_BARE))
-            reader->at++;
-        text = (sc_str){start, (size_t)(reader->at - start)};
-    } else if (*start == '"' || *start == '\'') {
-        sc_status status = sc__toml_read_quoted_key(reader, &text);
-        if (status != SC_OK)
-            return status;
-    } else {
-        return no_key_error(reader);
-    }
+    const char *end = sc__toml_bare_end(start);
     key->at = sc__toml_offset(reader, start);
     reader->known_keys = reader->document->keys.count;
-    key->number = sc__document_key(reader->document, text.data, text.length);
-    if (key->number == SC__NO_KEY)
-        return sc__error_no_memory(reader->error);
+    if (end == start) {
+        sc_status status = read_quoted(reader, key);
+        if (status != SC_OK)
+            return status;
+        reader->last_key = key->number;
+    } else {
+        reader->at = end;
+        key->number = sc__toml_intern_bare(reader, start, (size_t)(end - start), guess);
+        if (key->number == SC__NO_KEY)
+            return sc__error_no_memory(reader->error);
+    }
     reader->at = sc__toml_skip_blanks(reader->at);
     return SC_OK;
 }
 
-sc_status sc__toml_read_key(struct sc__toml *reader, struct sc__toml_place table,
-                            struct sc__toml_slot *slot)
+/* The parts behind the first of a dotted key. */
+static sc_status read_dotted(struct sc__toml *reader, struct sc__toml_slot *slot)
 {
-    reader->key_start = reader->at;
-    slot->parent = table;
-    sc_status status = read_part(reader, &slot->key);
+    sc_status status = SC_OK;
     while (status == SC_OK && *reader->at == '.') {
         status = sc__toml_enter_dotted(reader, &slot->parent, slot->key);
         if (status != SC_OK)
             return status;
         reader->at = sc__toml_skip_blanks(reader->at + 1);
-        status = read_part(reader, &slot->key);
+        status = read_part(reader, &slot->key, NULL);
     }
+    return status;
+}
+
+sc_status sc__toml_read_other_key(struct sc__toml *reader, struct sc__toml_table *table,
+                                  struct sc__toml_slot *slot)
+{
+    reader->key_start = reader->at;
+    slot->parent = table->place;
+    sc_status status = read_part(reader, &slot->key, NULL);
+    if (status != SC_OK)
+        return status;
+    table->names |= UINT64_C(1) << (slot->key.number % 64);
+    status = read_dotted(reader, slot);
     if (status != SC_OK)
         return status;
     if (*reader->at != '=')
@@ -104,18 +125,19 @@ sc_status sc__toml_read_header(struct sc__toml *reader)
     struct sc__toml_place table = {reader->document->root, 1};
     struct sc__toml_key key;
     reader->key_start = reader->at = sc__toml_skip_blanks(reader->at + (is_array ? 2 : 1));
-    sc_status status = read_part(reader, &key);
+    sc_status status = read_part(reader, &key, &reader->first_of_header);
     while (status == SC_OK && *reader->at == '.') {
         status = sc__toml_enter_header(reader, &table, key);
         if (status != SC_OK)
             return status;
         reader->at = sc__toml_skip_blanks(reader->at + 1);
-        status = read_part(reader, &key);
+        status = read_part(reader, &key, NULL);
     }
     if (status == SC_OK)
         status = end_header(reader, &table, key, is_array);
     if (status != SC_OK)
         return status;
-    reader->section = table;
+    bool is_empty = sc__document_node(reader->document, table.node)->count == 0;
+    reader->section = (struct sc__toml_table){table, is_empty ? 0 : UINT64_MAX};
     return sc__toml_end_line(reader, is_array ? "']]'" : "']'");
 }

@@ -7,10 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-    DIGITS_THAT_FIT = 18, /* decimal digits that no int64_t overflows with */
-    MOST_DIGITS = 64      /* significant digits of an integer in range, in the widest base */
-};
+enum { MOST_DIGITS = 64 /* significant digits of an integer in range, in the widest base */ };
 
 /* A number between its first character and its end. */
 struct token {
@@ -210,10 +207,14 @@ static sc_status read_signed_word(struct sc__toml *reader, struct sc__toml_slot 
     return SC_OK;
 }
 
-/* All that is no short run of decimal digits. */
-static sc_status read_other(struct sc__toml *reader, struct sc__toml_slot slot)
+sc_status sc__toml_read_number(struct sc__toml *reader, struct sc__toml_slot slot)
 {
     struct token token = {.start = reader->at, .digits = reader->at};
+    while (sc__toml_is_digit(*token.digits))
+        token.digits++;
+    if (token.digits > token.start && (*token.digits == '-' || *token.digits == ':'))
+        return sc__toml_read_datetime(reader, slot);
+    token.digits = token.start;
     if (*token.digits == '+' || *token.digits == '-') {
         token.negative = *token.digits == '-';
         token.digits++;
@@ -224,22 +225,4 @@ static sc_status read_other(struct sc__toml *reader, struct sc__toml_slot slot)
     if (base != 10)
         return read_prefixed(reader, slot, &token, base);
     return read_decimal(reader, slot, &token);
-}
-
-sc_status sc__toml_read_number(struct sc__toml *reader, struct sc__toml_slot slot)
-{
-    const char *start = reader->at;
-    const char *at = start;
-    uint64_t value = 0;
-    for (; sc__toml_is_digit(*at); at++)
-        value = value * 10 + (uint64_t)(*at - '0');
-    if (at > start && (*at == '-' || *at == ':'))
-        return sc__toml_read_datetime(reader, slot);
-    bool is_plain = at > start && *at != '.' && !sc__toml_is(*at, SC__TOML_BARE);
-    bool has_leading_zero = *start == '0' && at - start > 1;
-    if (!is_plain || has_leading_zero || at - start > DIGITS_THAT_FIT)
-        return read_other(reader, slot);
-    reader->at = at;
-    add_integer(reader, slot, SC__INTEGER, value, start);
-    return SC_OK;
 }

@@ -3,13 +3,20 @@
 
 #include "simd/ops.h"
 
-/* One letter a class, so that the table can be read: control, key, basic, literal. */
-enum { C = SC__TOML_CONTROL, K = SC__TOML_BARE, B = SC__TOML_BASIC, L = SC__TOML_LITERAL };
+/* One letter a class, so that the table can be read: control, key, basic, literal, rest. */
+enum {
+    C = SC__TOML_CONTROL,
+    K = SC__TOML_BARE,
+    B = SC__TOML_BASIC,
+    L = SC__TOML_LITERAL,
+    R = SC__TOML_REST,
+    E = C | R
+};
 
 const unsigned char sc__toml_classes[256] = {
-    C, C, C, C, C, C, C, C, C, 0, C, C, C, C, C, C, /* NUL to SI; the tab is none */
+    C, C, C, C, C, C, C, C, C, 0, E, C, C, E, C, C, /* NUL to SI; the tab is none */
     C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, /* DLE to US */
-    0, 0, B, 0, 0, 0, 0, L, 0, 0, 0, 0, 0, K, 0, 0, /* space ! " # $ % & ' ( ) * + , - . / */
+    0, 0, B, R, 0, 0, 0, L, 0, 0, 0, 0, 0, K, 0, 0, /* space ! " # $ % & ' ( ) * + , - . / */
     K, K, K, K, K, K, K, K, K, K, 0, 0, 0, 0, 0, 0, /* 0 to 9 : ; < = > ? */
     0, K, K, K, K, K, K, K, K, K, K, K, K, K, K, K, /* @ A to O */
     K, K, K, K, K, K, K, K, K, K, K, 0, B, 0, 0, K, /* P to Z [ \ ] ^ _ */
@@ -69,7 +76,7 @@ sc_status sc__toml_skip_comment(struct sc__toml *reader)
     return sc__toml_control_error(reader, reader->at, "a comment");
 }
 
-sc_status sc__toml_skip_lines(struct sc__toml *reader)
+sc_status sc__toml_skip_rests(struct sc__toml *reader)
 {
     for (;;) {
         reader->at = sc__toml_skip_blanks(reader->at);
@@ -81,7 +88,7 @@ sc_status sc__toml_skip_lines(struct sc__toml *reader)
     }
 }
 
-sc_status sc__toml_end_line(struct sc__toml *reader, const char *what)
+sc_status sc__toml_end_other_line(struct sc__toml *reader, const char *what)
 {
     reader->at = sc__toml_skip_blanks(reader->at);
     sc_status status = *reader->at == '#' ? sc__toml_skip_comment(reader) : SC_OK;

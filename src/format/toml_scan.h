@@ -18,6 +18,10 @@
 #include "base/error.h"
 #include "format/format.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* A container and how deep it lies; the root lies at depth 1. */
 struct sc__toml_place {
     uint32_t node;
@@ -36,9 +40,16 @@ struct sc__toml_slot {
     struct sc__toml_key key;
 };
 
+/* A table that key-value pairs are being added to. */
+struct sc__toml_table {
+    struct sc__toml_place place;
+    uint64_t
+        names; /* bit n % 64 for each key number n in it, so that most new keys are not sought */
+};
+
 /* An array or an inline table that is being read. */
 struct sc__toml_frame {
-    struct sc__toml_place place;
+    struct sc__toml_table table; /* or the array */
     bool is_array;
     bool needs_comma; /* before the next element */
 };
@@ -51,10 +62,14 @@ struct sc__toml {
     const struct sc__parse_options *options;
     sc_error *error;
     bool is_1_1;                   /* the rules that TOML 1.1 relaxes are asked where they hold */
-    struct sc__toml_place section; /* the table of the last header */
+    struct sc__toml_table section; /* that of the last header */
     const char *key_start;         /* the first character of the dotted key being read */
     uint32_t known_keys;           /* in the document before the last part of a key was read */
-    struct sc__toml_frame *open;   /* the innermost last */
+    /* Guesses at the part that comes next, by the last time; SC__NO_KEY where there are none. */
+    uint32_t last_key;           /* the last part that was read, which others came behind */
+    uint32_t first_of_table;     /* the first part in the last table */
+    uint32_t first_of_header;    /* and of the last header */
+    struct sc__toml_frame *open; /* the innermost last */
     uint32_t open_count;
     uint32_t open_capacity;
 };
@@ -63,7 +78,8 @@ enum {
     SC__TOML_CONTROL = 1, /* every control character but the tab: allowed raw in no line */
     SC__TOML_BARE = 2,    /* A-Z a-z 0-9 _ - */
     SC__TOML_BASIC = 4,   /* '"' and '\\', which end a run in a basic string */
-    SC__TOML_LITERAL = 8  /* '\'' */
+    SC__TOML_LITERAL = 8, /* '\'' */
+    SC__TOML_REST = 16    /* what the rest of a line is: '\n', '\r', '#' */
 };
 
 extern const unsigned char sc__toml_classes[256];
@@ -76,16 +92,71 @@ static inline bool sc__toml_is(char c, unsigned classes)
 /* What ends a run: SC__TOML_CONTROL, alone or with one of those that end strings. */
 const char *sc__toml_find_far(const struct sc__toml *reader, const char *at, unsigned classes);
 
-/* The first character of these classes, the NUL behind the text at the latest. Most are near. */
+#ifdef __SSE2__
+/* Of 16 bytes, those of these classes, as bits; a tab may be among them. Vectors that every
+ * processor of the kind has need no choice at run time. */
+static inline unsigned sc__toml_stops(const char *at, unsigned classes)
+{
+    char quote = classes & SC__TOML_LITERAL ? '\'' : classes & SC__TOML_BASIC ? '"' : '\0';
+    char backslash = classes & SC__TOML_BASIC ? '\\' : '\0';
+    const __m128i highest = _mm_set1_epi8(0x1F);
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i stops = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(bytes, highest), bytes),
+                                 _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
+    __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(quote)),
+                                _mm_cmpeq_epi8(bytes, _mm_set1_epi8(backslash)));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(stops, ends));
+}
+#endif
+
+/* The first character of these classes, the NUL behind the text at the latest. Most are near;
+ * a text's padding is what the last block may read of. */
 static inline const char *sc__toml_find(const struct sc__toml *reader, const char *at,
                                         unsigned classes)
 {
-    enum { NEAR = 16 };
-    for (const char *far = at + NEAR; at < far; at++) {
+    enum { NEAR = 32, BLOCK = 16 };
+#ifdef __SSE2__
+    static_assert(BLOCK <= SC__TEXT_PADDING, "a block that begins at the text's end is padding");
+    for (const char *far = at + NEAR; at < far; at += BLOCK) {
+        for (unsigned stops = sc__toml_stops(at, classes); stops != 0; stops &= stops - 1) {
+            const char *stop = at + __builtin_ctz(stops);
+            if (*stop != '\t')
+                return stop;
+        }
+    }
+#else
+    for (const char *far = at + BLOCK; at < far; at++) {
         if (sc__toml_is(*at, classes))
             return at;
     }
+#endif
     return sc__toml_find_far(reader, at, classes);
+}
+
+/* Behind the run of characters of bare keys that begins at `at`. */
+static inline const char *sc__toml_bare_end(const char *at)
+{
+#ifdef __SSE2__
+    const __m128i small = _mm_set1_epi8(0x20);
+    const __m128i letters = _mm_set1_epi8('z' - 'a');
+    const __m128i digits = _mm_set1_epi8('9' - '0');
+    for (;; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i letter = _mm_sub_epi8(_mm_or_si128(bytes, small), _mm_set1_epi8('a'));
+        __m128i digit = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+        __m128i named = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, letters), letter),
+                                     _mm_cmpeq_epi8(_mm_min_epu8(digit, digits), digit));
+        __m128i others = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('-')));
+        unsigned bare = (unsigned)_mm_movemask_epi8(_mm_or_si128(named, others));
+        if (bare != 0xFFFF)
+            return at + __builtin_ctz(~bare);
+    }
+#else
+    while (sc__toml_is(*at, SC__TOML_BARE))
+        at++;
+    return at;
+#endif
 }
 
 static inline bool sc__toml_is_digit(char c)
@@ -125,10 +196,24 @@ static inline size_t sc__toml_line_end(const char *at)
 sc_status sc__toml_skip_comment(struct sc__toml *reader);
 
 /* Pass blanks, line ends and comments, as between the elements of an array. */
-sc_status sc__toml_skip_lines(struct sc__toml *reader);
+sc_status sc__toml_skip_rests(struct sc__toml *reader);
+
+static inline sc_status sc__toml_skip_lines(struct sc__toml *reader)
+{
+    reader->at = sc__toml_skip_blanks(reader->at);
+    return sc__toml_is(*reader->at, SC__TOML_REST) ? sc__toml_skip_rests(reader) : SC_OK;
+}
 
 /* Pass the rest of a line that holds no more than a comment. `what` was read: "the value". */
-sc_status sc__toml_end_line(struct sc__toml *reader, const char *what);
+sc_status sc__toml_end_other_line(struct sc__toml *reader, const char *what);
+
+static inline sc_status sc__toml_end_line(struct sc__toml *reader, const char *what)
+{
+    if (*reader->at != '\n')
+        return sc__toml_end_other_line(reader, what);
+    reader->at++;
+    return SC_OK;
+}
 
 /* A control character that must not stand at `place`, inside of `where`: "a comment". */
 sc_status sc__toml_control_error(const struct sc__toml *reader, const char *place,

@@ -4,6 +4,7 @@
 
 #include "format/toml_key.h"
 #include "format/toml_number.h"
+#include "format/toml_plain.h"
 #include "format/toml_string.h"
 #include "format/toml_table.h"
 
@@ -78,6 +79,39 @@ static sc_status read_word(struct sc__toml *reader, struct sc__toml_slot slot)
     return SC_OK;
 }
 
+/* The plain elements that come next, as far as only a comma and blanks part them. */
+static void read_plain_elements(struct sc__toml *reader, struct sc__toml_frame *frame)
+{
+    const char *at = reader->at;
+    while (!frame->needs_comma) {
+        const char *end = sc__toml_add_plain(reader, at, frame->table.place.node, SC__NO_KEY,
+                                             sc__toml_offset(reader, at));
+        if (!end)
+            break;
+        frame->needs_comma = *end != ',';
+        at = frame->needs_comma ? end : sc__toml_skip_blanks(end + 1);
+    }
+    reader->at = at;
+}
+
+static sc_status close_array(struct sc__toml *reader, const struct sc__toml_frame *frame)
+{
+    if (!reader->options->keep_elements)
+        sc__document_close_array(reader->document, frame->table.place.node);
+    reader->open_count--;
+    reader->at++;
+    return SC_OK;
+}
+
+/* What opened an array has been passed: most are plain and on one line. */
+static sc_status begin_array(struct sc__toml *reader)
+{
+    struct sc__toml_frame *frame = &reader->open[reader->open_count - 1];
+    reader->at = sc__toml_skip_blanks(reader->at);
+    read_plain_elements(reader, frame);
+    return frame->needs_comma && *reader->at == ']' ? close_array(reader, frame) : SC_OK;
+}
+
 /* '[' or '{': a container on the stack, to be filled element by element. */
 static sc_status open_container(struct sc__toml *reader, struct sc__toml_slot slot)
 {
@@ -95,9 +129,10 @@ static sc_status open_container(struct sc__toml *reader, struct sc__toml_slot sl
     if (!is_array)
         sc__document_node(reader->document, number)->flags |= SC__TOML_INLINE;
     reader->open = open;
-    reader->open[reader->open_count++] = (struct sc__toml_frame){{number, depth}, is_array, false};
+    reader->open[reader->open_count++] =
+        (struct sc__toml_frame){{{number, depth}, 0}, is_array, false};
     reader->at++;
-    return SC_OK;
+    return is_array ? begin_array(reader) : SC_OK;
 }
 
 /* A scalar, whole, or the opening of a container. */
@@ -117,19 +152,10 @@ static sc_status read_item(struct sc__toml *reader, struct sc__toml_slot slot)
 
 static sc_status not_closed_error(const struct sc__toml *reader, const struct sc__toml_frame *frame)
 {
-    const struct sc__node *node = sc__document_node(reader->document, frame->place.node);
+    const struct sc__node *node = sc__document_node(reader->document, frame->table.place.node);
     return sc__toml_error(reader, reader->at, SC_ESYNTAX, "expected '%c' to end the %s of line %u",
                           frame->is_array ? ']' : '}', frame->is_array ? "array" : "inline table",
                           sc__toml_line(reader, node->at));
-}
-
-static sc_status close_array(struct sc__toml *reader, const struct sc__toml_frame *frame)
-{
-    if (!reader->options->keep_elements)
-        sc__document_close_array(reader->document, frame->place.node);
-    reader->open_count--;
-    reader->at++;
-    return SC_OK;
 }
 
 /* One element of an array, or its end. */
@@ -149,9 +175,13 @@ static sc_status read_element(struct sc__toml *reader, struct sc__toml_frame *fr
         return not_closed_error(reader, frame);
     if (frame->needs_comma)
         return sc__toml_expected(reader, "',' or ']' after an element of the array");
+    const char *start = reader->at;
+    read_plain_elements(reader, frame);
+    if (reader->at > start)
+        return SC_OK;
     frame->needs_comma = true;
     struct sc__toml_key no_key = {SC__NO_KEY, sc__toml_offset(reader, reader->at)};
-    return read_item(reader, (struct sc__toml_slot){frame->place, no_key});
+    return read_item(reader, (struct sc__toml_slot){frame->table.place, no_key});
 }
 
 /* TOML 1.0 has an inline table on one line, without a comma at its end. */
@@ -200,7 +230,7 @@ static sc_status read_pair(struct sc__toml *reader, struct sc__toml_frame *frame
     if (frame->needs_comma)
         return sc__toml_expected(reader, "',' or '}' after a value of the inline table");
     frame->needs_comma = true;
-    status = sc__toml_read_key(reader, frame->place, &slot);
+    status = sc__toml_read_key(reader, &frame->table, &slot);
     return status == SC_OK ? read_item(reader, slot) : status;
 }
 

@@ -78,6 +78,7 @@ sc_status sc__session_finish(struct sc__session *session, sc_snapshot **out, sc_
         .rules = session->layers->rules,
         .rule_count = session->layers->rule_count,
         .warnings = &session->warnings,
+        .folds_all = session->folds_all,
         .metrics = session->metrics,
     };
     uint64_t began = sc__metrics_begin(session->metrics);

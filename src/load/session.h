@@ -39,6 +39,7 @@ struct sc__session {
     const struct sc__log *log;   /* NULL: nobody listens */
     struct sc__metrics *metrics; /* NULL: nobody counts */
     sc_status first_problem;
+    bool folds_all; /* of the merge: the lowest document node by node too */
 };
 
 void sc__session_init(struct sc__session *session, const sc_layers *layers,

@@ -17,13 +17,13 @@ static uint64_t last_word(sc_str text)
     char bytes[sizeof(uint64_t)] = {0};
     if (text.length >= sizeof bytes)
         return sc__load_word(text.data + text.length - sizeof bytes);
-    memcpy(bytes + sizeof bytes - text.length, text.data, text.length);
+    for (size_t i = 0; i < text.length; i++)
+        bytes[sizeof bytes - text.length + i] = text.data[i];
     return sc__load_word(bytes);
 }
 
 /* Each suffix is compared where it stands in the word; the mask takes what is before it away. */
-enum sc__directive sc__directive_of(const struct sc__document *document,
-                                    const struct sc__node *member, size_t *length)
+enum sc__directive sc__directive_suffix(sc_str key, size_t *length)
 {
     static const struct {
         char word[8], mask[8];
@@ -34,9 +34,6 @@ enum sc__directive sc__directive_of(const struct sc__document *document,
         {"\0_remove", "\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 7, SC__DIRECTIVE_REMOVE},
         {"_replace", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 8, SC__DIRECTIVE_REPLACE},
     };
-    if (!sc__is_array(member))
-        return SC__DIRECTIVE_NONE;
-    sc_str key = sc__key_text(document, member->key);
     uint64_t end = last_word(key);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         if ((end & sc__load_word(suffixes[i].mask)) != sc__load_word(suffixes[i].word) ||
@@ -46,6 +43,13 @@ enum sc__directive sc__directive_of(const struct sc__document *document,
         return suffixes[i].directive;
     }
     return SC__DIRECTIVE_NONE;
+}
+
+enum sc__directive sc__directive_of(const struct sc__document *document,
+                                    const struct sc__node *member, size_t *length)
+{
+    return sc__is_array(member) ? sc__directive_suffix(sc__key_text(document, member->key), length)
+                                : SC__DIRECTIVE_NONE;
 }
 
 sc_status sc__merge_refuse_directives(const struct sc__document *document, sc_error *error)
@@ -113,8 +117,11 @@ static bool is_removed(const struct removal *removal, uint32_t node)
     struct sc__document *document = removal->document;
     if (removal->slots)
         return find_slot(removal, sc__value_hash(document, node), node)->node != SC__NONE;
+    const struct sc__node *value = &document->nodes[node];
+    bool is_scalar = !sc__is_container(value);
     uint32_t child = removal->list.value.children.first;
-    while (child != SC__NONE && !sc__values_equal(document, child, node))
+    while (child != SC__NONE && !(is_scalar ? sc__scalars_equal(&document->nodes[child], value)
+                                            : sc__values_equal(document, child, node)))
         child = document->nodes[child].next;
     return child != SC__NONE;
 }

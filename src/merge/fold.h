@@ -1,6 +1,7 @@
 /* merge/fold.h: what the parts of the merge share. Not for other modules.
  *
  *   merge      the public functions; each input in turn; per-path rules
+ *   adopt      the first input as it is
  *   fold       the stack of frames; values, mappings and their origins
  *   arrays     the strategies on arrays of nodes
  *   packed     the same on numbers without nodes
@@ -42,10 +43,12 @@ struct sc__frame {
     uint8_t directive;            /* enum sc__directive whose turn it is */
     uint8_t strategy;             /* enum sc__array_strategy of the pairs */
     uint8_t has_directives;       /* boolean: among the members so far */
+    uint8_t is_new;               /* boolean: the mapping holds nothing but members of this input */
     uint32_t node;                /* the container in the merged document */
     uint32_t source;              /* and in the input */
     uint32_t next;                /* the input's child that comes next, or SC__NONE */
-    uint32_t other;               /* of pairs: the element that `next` meets */
+    uint32_t other;               /* of pairs: the element that `next` meets; of members, a guess */
+    uint32_t steps;               /* of members: siblings that may still be looked at one by one */
     const struct sc__rule *rules; /* those of the members */
 };
 
@@ -55,6 +58,7 @@ struct sc__fold {
     const struct sc__merge_options *options;
     const struct sc__document *from; /* the input */
     uint32_t *keys;                  /* its key numbers to the merged ones; SC__NO_KEY if not yet */
+    uint32_t known_keys;             /* merged keys before it: no mapping held a higher one */
     uint16_t origin;
     enum sc__array_strategy arrays;
     bool fills; /* what is there stays, and a mapping takes what it lacks */
@@ -67,6 +71,10 @@ struct sc__fold {
  * frames pushed before may move. */
 struct sc__frame *sc__fold_push(struct sc__fold *fold, enum sc__task task, uint32_t node,
                                 uint32_t source, const struct sc__rule *rules);
+
+/* The same for the members of an input's mapping, which go into a merged one. */
+void sc__fold_push_members(struct sc__fold *fold, uint32_t node, uint32_t source,
+                           const struct sc__rule *rules);
 
 static inline struct sc__frame *sc__fold_top(const struct sc__fold *fold)
 {
@@ -129,6 +137,13 @@ bool sc__fold_packed(struct sc__fold *fold, uint32_t node, const struct sc__node
 
 /* packed.c: a copy of an input's packed array that may grow. */
 void sc__fold_copy_packed(struct sc__fold *fold, uint32_t node, const struct sc__node *source);
+
+/* adopt.c: let the result be the first document, borrowed; false where directives may act in it. */
+bool sc__merged_adopt(struct sc__merged *merged, const struct sc__document *document,
+                      const struct sc__merge_options *options, struct sc__arena *arena);
+
+/* directives.c: which directive a key of an array is, if any. */
+enum sc__directive sc__directive_suffix(sc_str key, size_t *length);
 
 /* directives.c: which directive a member is, if any; `length` is set to the bytes of the
  * key it acts on. */

@@ -322,6 +322,8 @@ sc_status sc__interpolate(struct sc__merged *merged, const struct sc__interpolat
     *used = NULL;
     if (!may_hold_templates(&merged->document))
         return SC_OK;
+    if (!sc__merged_own(merged, 0))
+        return SC_ENOMEM;
     merged->is_interpolated = merged->document.has_secrets = true;
     sc__buffer_init(&all.text, options->allocator);
     if (!find_templates(&all))

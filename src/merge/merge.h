@@ -2,8 +2,9 @@
  *
  * The result is a document whose nodes name the source that set them (`origin`, `at`),
  * plus, beside it, what each node was before: a chain of records a node, newest first,
- * for those nodes only that more than one layer set. Values are borrowed from the
- * inputs, so the arenas and texts of all inputs must outlive the result. */
+ * for those nodes only that more than one layer set. Values, and of a single input the
+ * nodes as well, are borrowed from the inputs, so the arenas and texts of all inputs must
+ * outlive the result. */
 #ifndef SC_MERGE_MERGE_H
 #define SC_MERGE_MERGE_H
 
@@ -33,6 +34,7 @@ struct sc__merge_options {
     const struct sc__array_rule *rules;
     size_t rule_count;
     struct sc__warnings *warnings;
+    bool folds_all; /* the first document node by node as well; the result is the same */
     struct sc__metrics *metrics; /* NULL: nobody counts */
 };
 
@@ -56,6 +58,7 @@ struct sc__merged {
     uint32_t record_capacity;
     bool is_interpolated; /* SC__NODE_INTERPOLATED may be set */
     bool root_is_part; /* the root is a value within its source, not the whole; never by a merge */
+    bool is_borrowed;  /* nodes and keys are the one input's: sc__merged_own before any change */
 };
 
 /* The newest history record of a node, or SC__NONE. */
@@ -69,6 +72,10 @@ static inline uint32_t sc__merged_history(const struct sc__merged *merged, uint3
 sc_status sc__merge(const struct sc__merge_input *inputs, size_t count,
                     const struct sc__merge_options *options, struct sc__arena *arena,
                     struct sc__merged *merged, sc_error *error);
+
+/* adopt.c: before a change of the result: nodes, keys and packed arrays of its own where they are
+ * an input's, with room for `more` nodes. False if there is no memory. */
+bool sc__merged_own(struct sc__merged *merged, size_t more);
 
 /* A document that only fills can hold no directive: SC_EINVALID at the first (rule 12). */
 sc_status sc__merge_refuse_directives(const struct sc__document *document, sc_error *error);

@@ -15,8 +15,10 @@
  *   C. No one waits: a reader that meets a writer resolves the path for itself. */
 #include "superconfig/key.h"
 #include "base/error.h"
+#include "registry/hot.h"
 #include "registry/rcu.h"
 #include "registry/slots.h"
+#include "snapshot/typed.h"
 #include "value/path.h"
 
 #include <string.h>
@@ -87,40 +89,60 @@ static void remember(sc_key *key, uint64_t seen, uint64_t version, uint64_t plac
 
 /* Resolve the path, and remember what that gave. */
 static __attribute__((noinline)) sc_status resolve(sc_key *key, const sc_snapshot *snapshot,
-                                                   uint64_t seen, sc_value *out)
+                                                   sc_value *out)
 {
     sc_value value = {snapshot, SC__NONE, SC__NONE};
+    uint64_t seen = atomic_load_explicit(&key->version, memory_order_relaxed);
     sc_status status = sc__find(sc_snapshot_root(snapshot), key->path, key->length, &value);
     remember(key, seen, sc_snapshot_version(snapshot), (uint64_t)value.element << 32 | value.node);
     *out = value;
     return status;
 }
 
-/* The value in the snapshot of the section that the caller is in. */
-static inline sc_status find(sc_key *key, sc_value *out)
+/* What is remembered of a snapshot, | element 32 | node 32 |; false where that is another's. */
+static inline bool recall(sc_key *key, const sc_snapshot *snapshot, uint64_t *place)
 {
-    const sc_snapshot *snapshot = sc__registry_current(key->registry, key->handle);
+    uint64_t version = atomic_load_explicit(&key->version, memory_order_acquire);
+    *place = atomic_load_explicit(&key->place, memory_order_acquire);
+    uint64_t again = atomic_load_explicit(&key->version, memory_order_relaxed);
+    return version == snapshot->version && again == version;
+}
+
+/* The value in the snapshot of the section that the caller is in, or in none. */
+static sc_status find(sc_key *key, const sc_snapshot *snapshot, sc_value *out)
+{
+    uint64_t place;
     if (!snapshot)
         return SC_ESTALE;
-    uint64_t version = atomic_load_explicit(&key->version, memory_order_acquire);
-    uint64_t place = atomic_load_explicit(&key->place, memory_order_acquire);
-    uint64_t again = atomic_load_explicit(&key->version, memory_order_relaxed);
-    if (version != snapshot->version || again != version)
-        return resolve(key, snapshot, again, out);
+    if (!recall(key, snapshot, &place))
+        return resolve(key, snapshot, out);
     *out = (sc_value){snapshot, (uint32_t)place, (uint32_t)(place >> 32)};
     return (uint32_t)place == SC__NONE ? SC_ENOTFOUND : SC_OK;
 }
 
+/* A node that is remembered is read here; whatever else there is, out of line. */
 #define GETTER(name, type)                                                                         \
-    SC__INLINE sc_status get_##name(sc_key *key, type *out)                                        \
+    static __attribute__((noinline))                                                               \
+    sc_status find_##name(sc_key *key, const sc_snapshot *snapshot, type *out)                     \
     {                                                                                              \
         sc_value value;                                                                            \
+        sc_status status = find(key, snapshot, &value);                                            \
+        return status == SC_OK ? sc_value_##name(value, out) : status;                             \
+    }                                                                                              \
+    SC__INLINE sc_status get_##name(sc_key *key, type *out)                                        \
+    {                                                                                              \
+        uint64_t place;                                                                            \
+        sc_status status;                                                                          \
         struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
         if (!reader)                                                                               \
             return SC_ESIGNAL;                                                                     \
-        sc_status status = find(key, &value);                                                      \
-        if (status == SC_OK)                                                                       \
-            status = sc_value_##name(value, out);                                                  \
+        const sc_snapshot *snapshot = sc__registry_current(key->registry, key->handle);            \
+        if (__builtin_expect(snapshot && recall(key, snapshot, &place) &&                          \
+                                 place >> 32 == SC__NONE && (uint32_t)place != SC__NONE,           \
+                             1))                                                                   \
+            status = sc__read_##name(&snapshot->nodes[(uint32_t)place], out);                      \
+        else                                                                                       \
+            status = find_##name(key, snapshot, out);                                              \
         sc__rcu_leave(reader);                                                                     \
         return status;                                                                             \
     }                                                                                              \
@@ -150,7 +172,7 @@ SC__INLINE sc_status get_str(sc_key *key, char *buffer, size_t capacity, size_t 
     struct urcu_bp_reader *reader = sc__rcu_enter();
     if (!reader)
         return SC_ESIGNAL;
-    sc_status status = find(key, &value);
+    sc_status status = find(key, sc__registry_current(key->registry, key->handle), &value);
     if (status == SC_OK)
         status = sc__copy_str(value, buffer, capacity, length);
     sc__rcu_leave(reader);

@@ -1,5 +1,6 @@
 /* registry/record.c: versions of a registry that records which keys are read. */
 #include "base/error.h"
+#include "registry/hot.h"
 #include "registry/rcu.h"
 #include "registry/slots.h"
 #include "snapshot/used.h"

@@ -1,7 +1,6 @@
 /* registry/registry.c: slots, generations, publishing and retiring.
  *
- *   handle: | generation 32 | slot 32 |
- *   registry -> chunk[4096] -> | hot slots: snapshot, generation | cold slots |
+ * hot.h draws them, and has the way from a handle to its snapshot.
  *
  * A chunk never moves and is never freed before the registry, so a reader goes from a
  * handle to its slot with two loads.
@@ -29,20 +28,15 @@
 #include "base/error.h"
 #include "base/options.h"
 #include "registry/fork.h"
+#include "registry/hot.h"
 #include "registry/rcu.h"
 #include "registry/slots.h"
+#include "snapshot/typed.h"
 
 #include <string.h>
 
-enum { CHUNK_SLOTS = 1024, CHUNKS = 4096 };
-
 /* What may gather before it is freed: so many snapshots, or so many bytes of them. */
 enum { RETIRED_AT_MOST = 64, RETIRED_BYTES_AT_MOST = 4 << 20 };
-
-struct hot_slot {
-    _Atomic(const sc_snapshot *) snapshot; /* NULL while the slot is free */
-    atomic_uint generation;                /* of the handle that is live, or comes next */
-};
 
 /* A snapshot on its way through a slot. Made before it is published, so that retiring it
  * later needs no memory. */
@@ -61,11 +55,12 @@ struct cold_slot {
 };
 
 struct chunk {
-    struct hot_slot hot[CHUNK_SLOTS];
-    struct cold_slot cold[CHUNK_SLOTS];
+    struct sc__hot_slot hot[SC__CHUNK_SLOTS];
+    struct cold_slot cold[SC__CHUNK_SLOTS];
 };
 
 struct sc_registry {
+    struct sc__hot_registry hot;
     const sc_allocator *allocator;
     struct sc__metrics *metrics;
     bool records_reads;
@@ -77,55 +72,27 @@ struct sc_registry {
     struct publication *retired;
     uint32_t retired_count;
     size_t retired_bytes; /* of snapshots and their texts, shared ones included */
-    _Atomic(struct chunk *) chunks[CHUNKS];
 };
 
-static uint32_t slot_of(sc_handle handle)
-{
-    return (uint32_t)handle.bits;
-}
+static_assert(offsetof(struct chunk, hot) == 0, "a pointer to a chunk is one to its hot slots");
+static_assert(offsetof(struct sc_registry, hot) == 0, "as hot.h takes it");
 
-static uint32_t generation_of(sc_handle handle)
-{
-    return (uint32_t)(handle.bits >> 32);
-}
-
-/* The chunk that would hold a slot; NULL for a number that was never given out. */
+/* The chunk that holds a slot which was given out. */
 static struct chunk *chunk_of(sc_registry *registry, uint32_t slot)
 {
-    if (slot >= CHUNK_SLOTS * CHUNKS)
-        return NULL;
-    return atomic_load_explicit(&registry->chunks[slot / CHUNK_SLOTS], memory_order_acquire);
-}
-
-static struct hot_slot *hot_of(sc_registry *registry, uint32_t slot)
-{
-    struct chunk *chunk = chunk_of(registry, slot);
-    return chunk ? &chunk->hot[slot % CHUNK_SLOTS] : NULL;
+    return (struct chunk *)(void *)atomic_load_explicit(
+        &registry->hot.chunks[slot / SC__CHUNK_SLOTS], memory_order_acquire);
 }
 
 /* The slot of a live handle, with the lock held; NULL for a stale one. */
 static struct cold_slot *cold_of(sc_registry *registry, sc_handle handle)
 {
-    struct hot_slot *hot = hot_of(registry, slot_of(handle));
-    if (!hot || atomic_load(&hot->generation) != generation_of(handle) ||
+    struct sc__hot_slot *hot = sc__hot_slot(registry, sc__handle_slot(handle));
+    if (!hot || atomic_load(&hot->generation) != sc__handle_generation(handle) ||
         !atomic_load(&hot->snapshot))
         return NULL;
-    return &chunk_of(registry, slot_of(handle))->cold[slot_of(handle) % CHUNK_SLOTS];
-}
-
-static inline const sc_snapshot *current(sc_registry *registry, sc_handle handle)
-{
-    struct hot_slot *hot = hot_of(registry, slot_of(handle));
-    if (!hot ||
-        atomic_load_explicit(&hot->generation, memory_order_acquire) != generation_of(handle))
-        return NULL;
-    return atomic_load_explicit(&hot->snapshot, memory_order_acquire);
-}
-
-const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle)
-{
-    return current(registry, handle);
+    return &chunk_of(registry, sc__handle_slot(handle))
+                ->cold[sc__handle_slot(handle) % SC__CHUNK_SLOTS];
 }
 
 const sc_allocator *sc__registry_allocator(const sc_registry *registry)
@@ -199,14 +166,15 @@ void sc_registry_destroy(sc_registry *registry)
         return;
     sc_registry_maintain(registry);
     for (uint32_t slot = 0; slot < registry->slot_count; slot++) {
-        struct cold_slot *cold = &chunk_of(registry, slot)->cold[slot % CHUNK_SLOTS];
+        struct cold_slot *cold = &chunk_of(registry, slot)->cold[slot % SC__CHUNK_SLOTS];
         if (!cold->publication)
             continue;
         free_publication(registry, cold->publication);
         cold->owner.release(cold->owner.object);
     }
-    for (size_t i = 0; i < CHUNKS; i++)
-        sc__release(registry->allocator, atomic_load(&registry->chunks[i]), sizeof(struct chunk));
+    for (size_t i = 0; i < SC__CHUNKS; i++)
+        sc__release(registry->allocator, atomic_load(&registry->hot.chunks[i]),
+                    sizeof(struct chunk));
     sc__metrics_close(registry->metrics);
     sc__release(registry->allocator, registry, sizeof *registry);
 }
@@ -216,19 +184,20 @@ static uint32_t take_slot(sc_registry *registry)
 {
     uint32_t slot = registry->free_slot;
     if (slot != SC__NONE) {
-        registry->free_slot = chunk_of(registry, slot)->cold[slot % CHUNK_SLOTS].next_free;
+        registry->free_slot = chunk_of(registry, slot)->cold[slot % SC__CHUNK_SLOTS].next_free;
         return slot;
     }
     slot = registry->slot_count;
-    if (slot >= CHUNK_SLOTS * CHUNKS)
+    if (slot >= SC__CHUNK_SLOTS * SC__CHUNKS)
         return SC__NONE;
     if (!chunk_of(registry, slot)) {
         struct chunk *chunk = sc__allocate_zeroed(registry->allocator, sizeof *chunk);
         if (!chunk)
             return SC__NONE;
-        for (size_t i = 0; i < CHUNK_SLOTS; i++)
+        for (size_t i = 0; i < SC__CHUNK_SLOTS; i++)
             atomic_init(&chunk->hot[i].generation, registry->first_generation);
-        atomic_store_explicit(&registry->chunks[slot / CHUNK_SLOTS], chunk, memory_order_release);
+        atomic_store_explicit(&registry->hot.chunks[slot / SC__CHUNK_SLOTS], chunk->hot,
+                              memory_order_release);
     }
     registry->slot_count++;
     return slot;
@@ -252,8 +221,8 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
     uint32_t slot = take_slot(registry);
     if (slot != SC__NONE) {
         struct chunk *chunk = chunk_of(registry, slot);
-        struct hot_slot *hot = &chunk->hot[slot % CHUNK_SLOTS];
-        chunk->cold[slot % CHUNK_SLOTS] =
+        struct sc__hot_slot *hot = &chunk->hot[slot % SC__CHUNK_SLOTS];
+        chunk->cold[slot % SC__CHUNK_SLOTS] =
             (struct cold_slot){.publication = publication, .owner = owner};
         sc__snapshot_set_metrics(snapshot, registry->metrics);
         sc__snapshot_set_version(snapshot);
@@ -306,7 +275,7 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
         sc__snapshot_retain(snapshot);
         sc__snapshot_set_metrics(snapshot, registry->metrics);
         sc__snapshot_set_version(snapshot); /* here, in the order in which readers see them */
-        atomic_store_explicit(&hot_of(registry, slot_of(handle))->snapshot, snapshot,
+        atomic_store_explicit(&sc__hot_slot(registry, sc__handle_slot(handle))->snapshot, snapshot,
                               memory_order_release);
         retire(registry, cold->publication);
         cold->publication = publication;
@@ -328,10 +297,11 @@ sc_status sc_handle_release(sc_registry *registry, sc_handle handle)
     pthread_mutex_lock(registry->lock);
     struct cold_slot *cold = cold_of(registry, handle);
     if (cold) {
-        struct hot_slot *hot = hot_of(registry, slot_of(handle));
-        atomic_store_explicit(&hot->generation, generation_of(handle) + 1, memory_order_release);
+        struct sc__hot_slot *hot = sc__hot_slot(registry, sc__handle_slot(handle));
+        atomic_store_explicit(&hot->generation, sc__handle_generation(handle) + 1,
+                              memory_order_release);
         atomic_store_explicit(&hot->snapshot, NULL, memory_order_release);
-        cold->publication->freed_slot = slot_of(handle);
+        cold->publication->freed_slot = sc__handle_slot(handle);
         retire(registry, cold->publication);
         owner = cold->owner;
         *cold = (struct cold_slot){0};
@@ -349,9 +319,9 @@ sc_status sc_handle_release(sc_registry *registry, sc_handle handle)
 static void give_back(sc_registry *registry, uint32_t slot)
 {
     struct chunk *chunk = chunk_of(registry, slot);
-    if (atomic_load(&chunk->hot[slot % CHUNK_SLOTS].generation) == 0)
+    if (atomic_load(&chunk->hot[slot % SC__CHUNK_SLOTS].generation) == 0)
         return;
-    chunk->cold[slot % CHUNK_SLOTS].next_free = registry->free_slot;
+    chunk->cold[slot % SC__CHUNK_SLOTS].next_free = registry->free_slot;
     registry->free_slot = slot;
 }
 
@@ -399,7 +369,7 @@ SC__INLINE sc_status acquire(sc_registry *registry, sc_handle handle, const sc_s
     struct urcu_bp_reader *reader = sc__rcu_enter();
     if (!reader)
         return SC_ESIGNAL;
-    const sc_snapshot *snapshot = current(registry, handle);
+    const sc_snapshot *snapshot = sc__registry_current(registry, handle);
     if (snapshot)
         sc__snapshot_retain(snapshot);
     sc__rcu_leave(reader);
@@ -424,11 +394,16 @@ sc_status sc__registry_acquire(sc_registry *registry, sc_handle handle, const sc
 const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
 {
     const sc_snapshot *snapshot = NULL;
-    if (registry)
-        sc__registry_acquire(registry, handle, &snapshot);
+    if (!registry)
+        return NULL;
+    if (sc__metrics_read(registry))
+        acquire(registry, handle, &snapshot);
+    else
+        acquire_timed(registry, handle, &snapshot);
     return snapshot;
 }
 
+/* One straight line from the handle to the value: the probe becomes part of each. */
 #define GETTER(name, type)                                                                         \
     SC__INLINE sc_status get_##name(sc_registry *registry, sc_handle handle, const char *path,     \
                                     type *out)                                                     \
@@ -436,8 +411,8 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
         struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
         if (!reader)                                                                               \
             return SC_ESIGNAL;                                                                     \
-        const sc_snapshot *snapshot = current(registry, handle);                                   \
-        sc_status status = snapshot ? sc_snapshot_get_##name(snapshot, path, out) : SC_ESTALE;     \
+        const sc_snapshot *snapshot = sc__registry_current(registry, handle);                      \
+        sc_status status = snapshot ? sc__get_##name(snapshot, path, out) : SC_ESTALE;             \
         sc__rcu_leave(reader);                                                                     \
         return status;                                                                             \
     }                                                                                              \
@@ -449,6 +424,7 @@ const sc_snapshot *sc_acquire(sc_registry *registry, sc_handle handle)
         sc__registry_end_read(registry, began);                                                    \
         return status;                                                                             \
     }                                                                                              \
+    __attribute__((flatten))                                                                       \
     sc_status sc_get_##name(sc_registry *registry, sc_handle handle, const char *path, type *out)  \
     {                                                                                              \
         if (!registry || !path || !out)                                                            \
@@ -483,7 +459,7 @@ SC__INLINE sc_status get_str(sc_registry *registry, sc_handle handle, const char
     struct urcu_bp_reader *reader = sc__rcu_enter();
     if (!reader)
         return SC_ESIGNAL;
-    const sc_snapshot *snapshot = current(registry, handle);
+    const sc_snapshot *snapshot = sc__registry_current(registry, handle);
     sc_status status = snapshot ? sc_snapshot_find(snapshot, path, &value) : SC_ESTALE;
     if (status == SC_OK)
         status = sc__copy_str(value, buffer, capacity, length);

@@ -37,11 +37,7 @@ bool sc__registry_records(const sc_registry *registry);
 /* Free what was left behind, if enough has gathered. Waits; not inside a read section. */
 void sc__registry_tidy(sc_registry *registry);
 
-/* The current snapshot, valid until the read section that the caller is in ends (rcu.h); NULL for a
- * stale handle. */
-const sc_snapshot *sc__registry_current(sc_registry *registry, sc_handle handle);
-
-/* The same, counted: given back with sc_release. SC_OK; SC_ESTALE, SC_ESIGNAL. */
+/* The current snapshot, counted: given back with sc_release. SC_OK; SC_ESTALE, SC_ESIGNAL. */
 sc_status sc__registry_acquire(sc_registry *registry, sc_handle handle, const sc_snapshot **out);
 
 /* A text into a caller's buffer, as sc_get_str has it. */

@@ -10,6 +10,7 @@
 #ifndef SC_SIMD_OPS_H
 #define SC_SIMD_OPS_H
 
+#include "base/words.h"
 #include "simd/cpu.h"
 
 #include <stdatomic.h>
@@ -50,38 +51,10 @@ static inline const struct sc__ops *sc__ops(void)
 /* A set's own table, for tests of all of them; NULL where it was not built. */
 const struct sc__ops *sc__ops_of(enum sc__simd level);
 
-static inline uint64_t sc__load_word(const void *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-static inline uint32_t sc__load_half(const void *bytes)
-{
-    uint32_t half;
-    memcpy(&half, bytes, sizeof half);
-    return half;
-}
-
-/* Are `length` bytes the same? Two loads that overlap cover every length from 8 to 16, or 4 to 8.
- */
+/* Are `length` bytes the same? */
 static inline bool sc__equal(const char *a, const char *b, size_t length)
 {
-    if (length > 16)
-        return sc__ops()->equal(a, b, length);
-    if (length >= 8) {
-        size_t last = length - 8;
-        return ((sc__load_word(a) ^ sc__load_word(b)) |
-                (sc__load_word(a + last) ^ sc__load_word(b + last))) == 0;
-    }
-    if (length >= 4) {
-        size_t last = length - 4;
-        return ((sc__load_half(a) ^ sc__load_half(b)) |
-                (sc__load_half(a + last) ^ sc__load_half(b + last))) == 0;
-    }
-    return length == 0 ||
-           (a[0] == b[0] && a[length / 2] == b[length / 2] && a[length - 1] == b[length - 1]);
+    return length > 16 ? sc__ops()->equal(a, b, length) : sc__equal_short(a, b, length);
 }
 
 static inline bool sc__byte_set_has(const struct sc__byte_set *set, char c)

@@ -125,7 +125,7 @@ static uint32_t depth_of(const sc_snapshot *snapshot, struct sc__arena *arena)
         return SC__NONE;
     depths[0] = 1;
     for (uint32_t i = 1; i < count; i++) {
-        depths[i] = depths[snapshot->parents[i]] + 1;
+        depths[i] = depths[sc__parent(snapshot, i)] + 1;
         if (snapshot->nodes[i].type >= SC__ARRAY && depths[i] > deepest)
             deepest = depths[i];
     }

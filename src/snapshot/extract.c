@@ -37,18 +37,36 @@ void sc_extracted_free(sc_extracted *extracted)
     sc__release(allocator, extracted, sizeof *extracted);
 }
 
+void *sc__extract_allocate(struct sc__extraction *extraction, size_t size)
+{
+    size_t rounded = (size + 15) & ~(size_t)15;
+    void *memory = extraction->near;
+    if (rounded >= size && rounded <= extraction->near_left) {
+        extraction->near += rounded;
+        extraction->near_left -= rounded;
+        return memory;
+    }
+    memory = sc__arena_allocate(&extraction->scratch, size);
+    if (!memory)
+        extraction->failed = true;
+    return memory;
+}
+
 static bool add_job(struct sc__extraction *extraction, struct sc__extract_job job)
 {
-    struct sc__extract_job *added = sc__arena_allocate(&extraction->scratch, sizeof *added);
-    if (!added) {
-        extraction->failed = true;
+    struct sc__extract_job *added = sc__extract_allocate(extraction, sizeof *added);
+    if (!added)
         return false;
-    }
     *added = job;
     added->next = *extraction->behind;
     *extraction->behind = added;
     extraction->behind = &added->next;
     return true;
+}
+
+static bool goes_on(const struct sc__extraction *extraction)
+{
+    return !extraction->failed && !extraction->misused;
 }
 
 /* One struct of a nested table from a value that must be a mapping. */
@@ -67,10 +85,25 @@ static void add_table(struct sc__extraction *extraction, const sc_field *field, 
 static void extract_one(struct sc__extraction *extraction, const sc_field *field, sc_value value,
                         char *member)
 {
+    struct sc__block_node node = sc__scalar_of(value);
     if (field->kind == SC_KIND_TABLE)
         add_table(extraction, field, value, member);
-    else
+    else if (!sc__extract_store(field, false, &node, value.snapshot->bytes, member))
         sc__extract_value(extraction, field, value, member);
+}
+
+static inline void extract_element(struct sc__extraction *extraction, const sc_field *field,
+                                   sc_value array, uint32_t position, char *member)
+{
+    const sc_snapshot *snapshot = array.snapshot;
+    const struct sc__block_node *node = &snapshot->nodes[array.node];
+    sc_value element = {snapshot, node->value.span.first + position, SC__NONE};
+    if (sc__is_packed(node))
+        element = (sc_value){snapshot, array.node, position};
+    else if (sc__extract_store(field, false, &snapshot->nodes[element.node], snapshot->bytes,
+                               member))
+        return;
+    extract_one(extraction, field, element, member);
 }
 
 /* Where the elements go; NULL, after a report, where they may not. */
@@ -118,11 +151,8 @@ static void extract_elements(struct sc__extraction *extraction, const sc_field *
     if (!elements && count > 0)
         return;
     memcpy(base + field->count_offset, &count, sizeof count);
-    for (size_t i = 0; i < count && !extraction->failed && !extraction->misused; i++) {
-        sc_value element;
-        sc_value_at(value, i, &element);
-        extract_one(extraction, field, element, elements + i * field->size);
-    }
+    for (uint32_t i = 0; i < count && goes_on(extraction); i++)
+        extract_element(extraction, field, value, i, elements + i * field->size);
 }
 
 /* The path to what is absent, in the arena. */
@@ -169,9 +199,9 @@ static bool is_blocked(struct sc__extraction *extraction, sc_value above,
     return true;
 }
 
-/* A path that is not there: how far it leads, and what is above and behind that. */
-static void look_for(struct sc__extraction *extraction, const sc_field *field, sc_value mapping,
-                     char *base)
+/* A path that is not there, step by step: how far it leads, and what is above and behind that. */
+static void look_for_steps(struct sc__extraction *extraction, const sc_field *field,
+                           sc_value mapping, char *base)
 {
     struct sc__path path;
     struct sc__path_step step;
@@ -188,6 +218,19 @@ static void look_for(struct sc__extraction *extraction, const sc_field *field, s
         extract_absent(extraction, field, above, rest + (*rest == '.'), base);
 }
 
+/* A path that is not there: nearly always its last key alone. `plain` is the length of a plain
+ * path, or 0. */
+static void look_for(struct sc__extraction *extraction, const sc_field *field, size_t plain,
+                     sc_value mapping, char *base)
+{
+    sc_value above;
+    const char *rest = plain > 0 ? sc__extract_last_key(mapping, field->path, plain, &above) : NULL;
+    if (rest)
+        extract_absent(extraction, field, above, rest, base);
+    else
+        look_for_steps(extraction, field, mapping, base);
+}
+
 /* Null is as good as absent, so that a higher layer can go back to a default. */
 static void extract_null(struct sc__extraction *extraction, const sc_field *field, sc_value value,
                          char *base)
@@ -198,6 +241,18 @@ static void extract_null(struct sc__extraction *extraction, const sc_field *fiel
         extract_absent(extraction, field, value, "", base);
 }
 
+static void extract_found(struct sc__extraction *extraction, const sc_field *field, sc_value value,
+                          char *base)
+{
+    if (sc_value_type(value) == SC_TYPE_NULL && field->kind != SC_KIND_VALUE)
+        extract_null(extraction, field, value, base);
+    else if (field->shape == SC_SHAPE_ONE)
+        extract_one(extraction, field, value, base + field->offset);
+    else
+        extract_elements(extraction, field, value, base);
+}
+
+/* A field whose path has to be looked at step by step, or that is absent with all above it. */
 static void extract_field(struct sc__extraction *extraction, const struct sc__extract_job *job,
                           const sc_field *field)
 {
@@ -206,28 +261,54 @@ static void extract_field(struct sc__extraction *extraction, const struct sc__ex
         const char *rest = join(extraction, job->absent, field->path);
         if (rest)
             extract_absent(extraction, field, job->mapping, rest, job->base);
-        return;
+    } else if (field->path[0] == '\0') {
+        extract_found(extraction, field, job->mapping, job->base);
+    } else if (sc__find(job->mapping, field->path, strlen(field->path), &value) != SC_OK) {
+        look_for(extraction, field, 0, job->mapping, job->base);
+    } else {
+        extract_found(extraction, field, value, job->base);
     }
-    if (sc__find(job->mapping, field->path, strlen(field->path), &value) != SC_OK)
-        look_for(extraction, field, job->mapping, job->base);
-    else if (sc_value_type(value) == SC_TYPE_NULL && field->kind != SC_KIND_VALUE)
-        extract_null(extraction, field, value, job->base);
-    else if (field->shape == SC_SHAPE_ONE)
-        extract_one(extraction, field, value, job->base + field->offset);
-    else
-        extract_elements(extraction, field, value, job->base);
+}
+
+static inline bool probe(const sc_snapshot *snapshot, const struct sc__extract_begin *begin,
+                         const char *path, size_t length, uint32_t *node)
+{
+    if (begin->length > 0)
+        return sc__extract_probe(snapshot, begin, path, length, node);
+    *node = sc__index_find(snapshot, path, length);
+    return true;
+}
+
+static void extract_fields(struct sc__extraction *extraction, const struct sc__extract_job *job,
+                           const struct sc__extract_plan *plan)
+{
+    const sc_snapshot *snapshot = job->mapping.snapshot;
+    struct sc__extract_begin begin = {"", SC__NONE};
+    if (!job->absent)
+        begin = sc__extract_begin(job->mapping);
+    for (size_t i = 0; i < job->table->count && goes_on(extraction); i++) {
+        const sc_field *field = &job->table->fields[i];
+        const struct sc__extract_step *step = &plan->steps[i];
+        uint32_t node;
+        if (!step->is_plain || !probe(snapshot, &begin, field->path, step->length, &node))
+            extract_field(extraction, job, field);
+        else if (node == SC__NONE)
+            look_for(extraction, field, step->length, job->mapping, job->base);
+        else if (field->shape != SC_SHAPE_ONE ||
+                 !sc__extract_store(field, step->is_bare, &snapshot->nodes[node], snapshot->bytes,
+                                    job->base + field->offset))
+            extract_found(extraction, field, (sc_value){snapshot, node, SC__NONE}, job->base);
+    }
 }
 
 static void run_job(struct sc__extraction *extraction, const struct sc__extract_job *job)
 {
-    const sc_table *table = job->table;
-    if (extraction->checked != table && !sc__extract_check_table(extraction, table))
+    const struct sc__extract_plan *plan = sc__extract_plan_of(extraction, job->table);
+    if (!plan)
         return;
-    extraction->checked = table;
-    for (size_t i = 0; i < table->count && !extraction->failed && !extraction->misused; i++)
-        extract_field(extraction, job, &table->fields[i]);
-    if (!job->absent && !extraction->failed && !extraction->misused)
-        sc__extract_unknown(extraction, table, job->mapping);
+    extract_fields(extraction, job, plan);
+    if (!job->absent && goes_on(extraction))
+        sc__extract_unknown(extraction, job->table, job->mapping);
 }
 
 /* The whole table as a field of nothing, at the path that the options name. */
@@ -271,7 +352,7 @@ static sc_status conclude(const struct sc__extraction *extraction)
 static sc_status fill(struct sc__extraction *extraction, const sc_snapshot *snapshot,
                       const sc_table *table, void *out)
 {
-    char *copy = sc__arena_allocate(&extraction->scratch, table->size);
+    char *copy = sc__extract_allocate(extraction, table->size);
     if (!copy)
         return sc__error_no_memory(extraction->first);
     memcpy(copy, out, table->size);
@@ -298,8 +379,12 @@ sc_status sc_extract(const sc_snapshot *snapshot, const sc_table *table,
                      const sc_extract_options *options, void *out, sc_extracted **extracted,
                      sc_error *error)
 {
-    struct sc__extraction extraction = {
-        .options = SC_EXTRACT_OPTIONS_INIT, .first = error, .blamed = SC__NONE};
+    _Alignas(16) char near[SC__EXTRACT_NEAR];
+    struct sc__extraction extraction = {.options = SC_EXTRACT_OPTIONS_INIT,
+                                        .first = error,
+                                        .blamed = SC__NONE,
+                                        .near = near,
+                                        .near_left = sizeof near};
     sc_extract_options *used = &extraction.options;
     if (!snapshot || !table || !out || !extracted)
         return sc__error_set(error, SC_EINVALID,

@@ -1,7 +1,8 @@
 /* snapshot/extract.h: what the files of sc_extract share.
  *
  *   extract.c          the walk over tables and what the configuration has for them
- *   extract_table.c    whether a table contradicts itself
+ *   extract_plain.c    the fields that need nothing but a probe and a store
+ *   extract_table.c    whether a table contradicts itself, and what of its paths is known
  *   extract_scalar.c   one scalar into one member
  *   extract_text.c     one text into one member, by its length and pattern
  *   extract_unknown.c  keys that no table names
@@ -14,10 +15,34 @@
 #include "snapshot/snapshot.h"
 #include "superconfig/extract.h"
 
+#include <string.h>
+
 #define SC__FAULT_TEXT 192
+
+#define SC__EXTRACT_NEAR 1536 /* bytes that most calls get along with */
 
 struct sc__extract_pattern;
 struct sc__extract_job;
+
+/* What is known of a field's path. */
+struct sc__extract_step {
+    uint32_t length;
+    bool is_plain; /* keys without quotes alone, so it is its own canonical spelling */
+    bool is_bare;  /* of the field: it has no rules, no default and no conversion */
+};
+
+/* What the canonical paths below a mapping begin with. */
+struct sc__extract_begin {
+    const char *text;
+    size_t length; /* SC__NONE: not known */
+};
+
+/* A table that was found without contradiction. */
+struct sc__extract_plan {
+    const struct sc__extract_plan *next;
+    const sc_table *table;
+    struct sc__extract_step steps[];
+};
 
 struct sc__extraction {
     sc_extract_options options;
@@ -31,10 +56,12 @@ struct sc__extraction {
     bool failed;                          /* no memory */
     bool misused;                         /* a table contradicts itself; `first` says how */
     struct sc__extract_pattern *patterns; /* compiled */
-    const sc_table *checked;              /* the last that was found without contradiction */
+    const struct sc__extract_plan *plans; /* of the tables so far */
     struct sc__extract_job *next;         /* what is to be done */
     struct sc__extract_job **behind;      /* where what the job at work brings up is put */
     uint32_t blamed; /* the node that stands where a mapping is needed and was reported last */
+    char *near;      /* the caller's, aligned to 16: used before `scratch` takes memory */
+    size_t near_left;
 };
 
 /* What is wrong with a value, to be said behind its path: "must be an integer, not a string". */
@@ -71,8 +98,78 @@ static inline bool sc__kind_is_text(sc_kind kind)
     return kind >= SC_KIND_TEXT && kind <= SC_KIND_STR;
 }
 
-/* extract_table.c: end the call with SC_EINVALID where a table contradicts itself. */
-bool sc__extract_check_table(struct sc__extraction *extraction, const sc_table *table);
+/* Both ends belong to it. `high` of INT64_MAX is no end for SC_KIND_U64. */
+struct sc__bounds {
+    int64_t low;
+    int64_t high;
+    bool is_open;
+};
+
+static const struct sc__bounds sc__kind_bounds[] = {
+    [SC_KIND_I8] = {INT8_MIN, INT8_MAX, false},    [SC_KIND_I16] = {INT16_MIN, INT16_MAX, false},
+    [SC_KIND_I32] = {INT32_MIN, INT32_MAX, false}, [SC_KIND_I64] = {INT64_MIN, INT64_MAX, false},
+    [SC_KIND_U8] = {0, UINT8_MAX, false},          [SC_KIND_U16] = {0, UINT16_MAX, false},
+    [SC_KIND_U32] = {0, UINT32_MAX, false},        [SC_KIND_U64] = {0, INT64_MAX, true},
+};
+
+static inline struct sc__bounds sc__extract_bounds(const sc_field *field)
+{
+    struct sc__bounds bounds = sc__kind_bounds[field->kind];
+    bool has_range = field->range[0] != 0 || field->range[1] != 0;
+    if (field->as != SC_AS_IS && !has_range && bounds.low < 0)
+        bounds.low = 0;
+    if (has_range && field->range[0] > bounds.low)
+        bounds.low = field->range[0];
+    if (has_range && field->range[1] < bounds.high) {
+        bounds.high = field->range[1];
+        bounds.is_open = false;
+    }
+    if (field->as == SC_AS_SIZE && bounds.low < 0)
+        bounds.low = 0;
+    return bounds;
+}
+
+/* The lowest bits of an integer into a member. */
+static inline void sc__extract_put(const sc_field *field, uint64_t bits, char *member)
+{
+    uint8_t byte = (uint8_t)bits;
+    uint16_t half = (uint16_t)bits;
+    uint32_t word = (uint32_t)bits;
+    if (field->size == sizeof byte)
+        memcpy(member, &byte, sizeof byte);
+    else if (field->size == sizeof half)
+        memcpy(member, &half, sizeof half);
+    else if (field->size == sizeof word)
+        memcpy(member, &word, sizeof word);
+    else
+        memcpy(member, &bits, sizeof bits);
+}
+
+/* extract.c: memory for as long as the call; NULL, with `failed` set, where there is none. */
+void *sc__extract_allocate(struct sc__extraction *extraction, size_t size);
+
+/* extract_table.c: what is known of a table, found or made; NULL, with the call ended by
+ * SC_EINVALID where it contradicts itself, or without memory. */
+const struct sc__extract_plan *sc__extract_plan_of(struct sc__extraction *extraction,
+                                                   const sc_table *table);
+
+/* extract_plain.c: what the canonical paths below a mapping begin with. */
+struct sc__extract_begin sc__extract_begin(sc_value mapping);
+
+/* extract_plain.c: the node at a plain path of so many bytes below it. False where the index does
+ * not tell; a node of SC__NONE is absent. */
+bool sc__extract_probe(const sc_snapshot *snapshot, const struct sc__extract_begin *begin,
+                       const char *path, size_t length, uint32_t *node);
+
+/* extract_plain.c: the last key of a plain path that is absent, and the mapping that lacks it; NULL
+ * where it is not that one alone. */
+const char *sc__extract_last_key(sc_value mapping, const char *path, size_t length,
+                                 sc_value *above);
+
+/* extract_plain.c: store a value that needs no more than that, of a field that `is_bare` or not;
+ * false, with the member as it was, for every other. */
+bool sc__extract_store(const sc_field *field, bool is_bare, const struct sc__block_node *node,
+                       const char *bytes, char *member);
 
 /* extract_scalar.c: a value, or the field's default, into a member. */
 void sc__extract_value(struct sc__extraction *extraction, const sc_field *field, sc_value value,

@@ -43,40 +43,6 @@ const char *sc__extract_type_name(sc_type type)
     return names[type];
 }
 
-/* Both ends belong to it. `high` of INT64_MAX is no end for SC_KIND_U64. */
-struct bounds {
-    int64_t low;
-    int64_t high;
-    bool is_open;
-};
-
-static struct bounds bounds_of(const sc_field *field)
-{
-    static const struct bounds kinds[] = {
-        [SC_KIND_I8] = {INT8_MIN, INT8_MAX, false},
-        [SC_KIND_I16] = {INT16_MIN, INT16_MAX, false},
-        [SC_KIND_I32] = {INT32_MIN, INT32_MAX, false},
-        [SC_KIND_I64] = {INT64_MIN, INT64_MAX, false},
-        [SC_KIND_U8] = {0, UINT8_MAX, false},
-        [SC_KIND_U16] = {0, UINT16_MAX, false},
-        [SC_KIND_U32] = {0, UINT32_MAX, false},
-        [SC_KIND_U64] = {0, INT64_MAX, true},
-    };
-    struct bounds bounds = kinds[field->kind];
-    bool has_range = field->range[0] != 0 || field->range[1] != 0;
-    if (field->as != SC_AS_IS && !has_range && bounds.low < 0)
-        bounds.low = 0;
-    if (has_range && field->range[0] > bounds.low)
-        bounds.low = field->range[0];
-    if (has_range && field->range[1] < bounds.high) {
-        bounds.high = field->range[1];
-        bounds.is_open = false;
-    }
-    if (field->as == SC_AS_SIZE && bounds.low < 0)
-        bounds.low = 0;
-    return bounds;
-}
-
 /* An end as the configuration would write it. */
 static void write_end(const sc_field *field, int64_t end, char out[SC__QUANTITY_TEXT])
 {
@@ -88,7 +54,7 @@ static void write_end(const sc_field *field, int64_t end, char out[SC__QUANTITY_
         snprintf(out, SC__QUANTITY_TEXT, "%lld", (long long)end);
 }
 
-static bool refuse_range(const sc_field *field, struct bounds bounds, struct sc__fault *fault)
+static bool refuse_range(const sc_field *field, struct sc__bounds bounds, struct sc__fault *fault)
 {
     char low[SC__QUANTITY_TEXT];
     char high[SC__QUANTITY_TEXT];
@@ -105,21 +71,14 @@ static bool refuse_range(const sc_field *field, struct bounds bounds, struct sc_
 static bool store_integer(const sc_field *field, const struct sc__scalar *number, char *member,
                           struct sc__fault *fault)
 {
-    struct bounds bounds = bounds_of(field);
+    struct sc__bounds bounds = sc__extract_bounds(field);
     bool fits = number->is_natural
                     ? bounds.is_open
                     : number->integer >= bounds.low && number->integer <= bounds.high;
     if (!fits)
         return refuse_range(field, bounds, fault);
     uint64_t bits = number->is_natural ? number->natural : (uint64_t)number->integer;
-    uint8_t byte = (uint8_t)bits;
-    uint16_t half = (uint16_t)bits;
-    uint32_t word = (uint32_t)bits;
-    const void *from = field->size == 1   ? (const void *)&byte
-                       : field->size == 2 ? (const void *)&half
-                       : field->size == 4 ? (const void *)&word
-                                          : (const void *)&bits;
-    memcpy(member, from, field->size);
+    sc__extract_put(field, bits, member);
     return true;
 }
 
@@ -188,7 +147,7 @@ static bool refuse_quantity(const sc_field *field, const struct sc__scalar *scal
                             sc_status status, struct sc__fault *fault)
 {
     bool is_duration = field->as == SC_AS_DURATION;
-    struct bounds bounds = bounds_of(field);
+    struct sc__bounds bounds = sc__extract_bounds(field);
     if (status == SC_ERANGE && bounds.high == INT64_MAX)
         return sc__fault(fault, SC_ERANGE, "is too large for 64 bits");
     if (status == SC_ERANGE)
@@ -310,7 +269,11 @@ static bool read_integer(sc_str text, struct sc__scalar *scalar)
     const char *digits = text.data + negative;
     size_t length = text.length - negative;
     uint64_t bits;
-    if (length == 0 || strspn(digits, "0123456789") != length)
+    for (size_t i = 0; i < length; i++) {
+        if (digits[i] < '0' || digits[i] > '9')
+            return false;
+    }
+    if (length == 0)
         return false;
     enum sc__number_kind kind = sc__number_read_integer(digits, length, 10, negative, &bits);
     scalar->type = SC_TYPE_INTEGER;

@@ -99,16 +99,14 @@ sc_status sc__find(sc_value from, const char *path, size_t length, sc_value *out
     return walk(from, path + indexed, length - indexed, out);
 }
 
-sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, sc_value *out)
+sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, size_t length,
+                             sc_value *out)
 {
-    size_t length = strlen(path);
     if (snapshot->used)
         return sc__used_find(sc_snapshot_root(snapshot), path, length, out);
-    if (length > 0 && path[length - 1] != ']')
-        return sc__path_is_plain(path, length)
-                   ? SC_ENOTFOUND
-                   : walk(sc_snapshot_root(snapshot), path, length, out);
-    return sc__find(sc_snapshot_root(snapshot), path, length, out);
+    if (length == 0 || path[length - 1] == ']')
+        return sc__find(sc_snapshot_root(snapshot), path, length, out);
+    return walk(sc_snapshot_root(snapshot), path, length, out);
 }
 
 sc_value sc_snapshot_root(const sc_snapshot *snapshot)

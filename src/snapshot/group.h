@@ -1,11 +1,13 @@
-/* snapshot/group.h: the sixteen tags of a group of the index, compared at once.
+/* snapshot/group.h: the sixteen tags of a group of the index, compared at once; and text, without
+ * a call for what a path is made of.
  *
  * SSE2 is a baseline instruction set, so there is no dispatch; elsewhere two words of eight. */
 #ifndef SC_SNAPSHOT_GROUP_H
 #define SC_SNAPSHOT_GROUP_H
 
+#include "simd/ops.h"
+
 #include <stdint.h>
-#include <string.h>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -41,6 +43,58 @@ static inline uint32_t sc__group_match(const uint8_t *tags, uint8_t tag)
 #else
     return sc__group_match_words(tags, tag);
 #endif
+}
+
+/* A bit for each of sixteen bytes that is the same, or, without SSE2, no bit but the lowest: are
+ * all the same? */
+#if defined(__SSE2__)
+typedef __m128i sc__same;
+
+static inline sc__same sc__same_16(const char *a, const char *b)
+{
+    return _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)a),
+                          _mm_loadu_si128((const __m128i *)(const void *)b));
+}
+
+static inline sc__same sc__both(sc__same a, sc__same b)
+{
+    return _mm_and_si128(a, b);
+}
+
+static inline bool sc__all_same(sc__same same)
+{
+    return _mm_movemask_epi8(same) == 0xFFFF;
+}
+#else
+typedef bool sc__same;
+
+static inline sc__same sc__same_16(const char *a, const char *b)
+{
+    return ((sc__load_word(a) ^ sc__load_word(b)) |
+            (sc__load_word(a + 8) ^ sc__load_word(b + 8))) == 0;
+}
+
+static inline sc__same sc__both(sc__same a, sc__same b)
+{
+    return a & b;
+}
+
+static inline bool sc__all_same(sc__same same)
+{
+    return same;
+}
+#endif
+
+/* sc__equal for at most 64 bytes, without a call: loads that overlap cover every length. */
+static inline bool sc__equal_64(const char *a, const char *b, size_t length)
+{
+    if (length <= 16)
+        return sc__equal(a, b, length);
+    sc__same same = sc__both(sc__same_16(a, b), sc__same_16(a + length - 16, b + length - 16));
+    if (length > 32)
+        same = sc__both(same, sc__both(sc__same_16(a + 16, b + 16),
+                                       sc__same_16(a + length - 32, b + length - 32)));
+    return sc__all_same(same);
 }
 
 #endif

@@ -4,37 +4,28 @@
  *   | slot    | slot    | ...   the hash's upper half, node
  *
  * The lowest seven bits of the seeded hash make the tag, the next ones choose the group.
- * The table is built once, at freeze, at most 7/8 full, and never changes. Text is
- * compared against the keys along the node's parents, so no path is stored.
+ * The table is built once, at freeze, at most 7/8 full, and never changes. A path is compared
+ * in two pieces, what its mapping's path is and its key; each is stored once. Only where the
+ * mapping's path is long it is not stored, and compared by its own key and so on.
  *
  * A path is hashed 64 bytes at a time, the hash of each block being the seed of the next.
  * Nearly every path is one block; and a million members below a key of a million bytes do
  * not hash that key a million times, for they go on from what their mapping hashed. */
-#include "base/hash.h"
-#include "simd/ops.h"
-#include "snapshot/group.h"
-#include "snapshot/snapshot.h"
+#include "snapshot/probe.h"
 #include "value/number.h"
 
 #include <string.h>
 
-enum { PATH_BLOCK = 64 };
-
-static uint8_t tag_of(uint64_t hash)
-{
-    return (uint8_t)(hash | 0x80);
-}
-
 void sc__path_hash_extend(struct sc__path_hash *hash, const char *path, size_t length)
 {
-    while (length - hash->hashed > PATH_BLOCK) {
-        hash->seed = sc__hash(path + hash->hashed, PATH_BLOCK, hash->seed);
-        hash->hashed += PATH_BLOCK;
+    while (length - hash->hashed > SC__PATH_BLOCK) {
+        hash->seed = sc__hash(path + hash->hashed, SC__PATH_BLOCK, hash->seed);
+        hash->hashed += SC__PATH_BLOCK;
     }
 }
 
-/* The hash of a whole path, of which `hash` holds the beginning. */
-static uint64_t hash_path(struct sc__path_hash hash, const char *path, size_t length)
+__attribute__((flatten)) uint64_t sc__path_hash_end(struct sc__path_hash hash, const char *path,
+                                                    size_t length)
 {
     sc__path_hash_extend(&hash, path, length);
     return sc__hash(path + hash.hashed, length - hash.hashed, hash.seed);
@@ -49,17 +40,16 @@ uint32_t sc__index_groups(uint32_t count)
 }
 
 void sc__index_insert(const struct sc__block *block, uint8_t *tags, struct sc__block_slot *slots,
-                      struct sc__path_hash begun, const char *path, size_t length, uint32_t node)
+                      uint64_t hash, uint32_t node)
 {
-    uint64_t hash = hash_path(begun, path, length);
     for (uint32_t group = (uint32_t)(hash >> 7) & block->group_mask;;
          group = (group + 1) & block->group_mask) {
         size_t first = (size_t)group * SC__GROUP;
-        const uint8_t *found = memchr(tags + first, 0, SC__GROUP);
-        if (!found)
+        uint32_t found = sc__group_match(tags + first, 0);
+        if (found == 0)
             continue;
-        size_t slot = (size_t)(found - tags);
-        tags[slot] = tag_of(hash);
+        size_t slot = first + (uint32_t)__builtin_ctz(found);
+        tags[slot] = sc__tag_of(hash);
         slots[slot] = (struct sc__block_slot){(uint32_t)(hash >> 32), node};
         return;
     }
@@ -78,64 +68,69 @@ static __attribute__((noinline)) bool strip_index(const char *text, size_t *leng
     return true;
 }
 
-/* Is `path` the canonical path of the node? Compared from its end towards the root. */
-static __attribute__((noinline)) bool is_path_of(const sc_snapshot *snapshot, uint32_t node,
-                                                 const char *path, size_t length)
+/* Take a node's step off the end; false where the path does not end so. */
+static bool strip_step(const sc_snapshot *snapshot, uint32_t node, const char *path, size_t *length)
 {
-    while (node != 0) {
-        uint32_t parent = snapshot->parents[node];
-        uint32_t number = snapshot->nodes[node].key;
-        if (number == SC__NO_KEY) {
-            if (!strip_index(path, &length, node - snapshot->nodes[parent].value.span.first))
-                return false;
-        } else {
-            const struct sc__block_key *key = &snapshot->keys[number];
-            if (length < key->spelling_length)
-                return false;
-            length -= key->spelling_length;
-            if (!sc__equal(path + length, snapshot->bytes + key->spelling, key->spelling_length) ||
-                (parent != 0 && (length == 0 || path[--length] != '.')))
-                return false;
-        }
-        node = parent;
-    }
-    return length == 0;
-}
-
-/* The same, decided at once for a member of the root whose key is the whole path. */
-static inline bool is_at(const sc_snapshot *snapshot, uint32_t node, const char *path,
-                         size_t length)
-{
+    uint32_t parent = sc__parent(snapshot, node);
     uint32_t number = snapshot->nodes[node].key;
-    if (number != SC__NO_KEY && snapshot->parents[node] == 0) {
-        const struct sc__block_key *key = &snapshot->keys[number];
-        return key->spelling_length == length &&
-               sc__equal(path, snapshot->bytes + key->spelling, length);
+    if (number == SC__NO_KEY)
+        return strip_index(path, length, node - snapshot->nodes[parent].value.span.first);
+    const struct sc__block_key *key = &snapshot->keys[number];
+    if (*length < key->spelling_length)
+        return false;
+    *length -= key->spelling_length;
+    return sc__equal(path + *length, snapshot->bytes + key->spelling, key->spelling_length) &&
+           (parent == 0 || (*length > 0 && path[--*length] == '.'));
+}
+
+/* Is `path` the canonical path of a node that has a key? Compared from its end towards the root, as
+ * far as no path is kept. */
+static bool is_path_of(const sc_snapshot *snapshot, uint32_t node, const char *path, size_t length)
+{
+    const struct sc__block_path *above;
+    while ((above = sc__above(snapshot, node))->length == SC__NONE) {
+        if (node == 0)
+            return length == 0;
+        if (!strip_step(snapshot, node, path, &length))
+            return false;
+        node = above->node;
     }
-    return is_path_of(snapshot, node, path, length);
+    if (node == 0)
+        return length == 0;
+    const struct sc__block_key *key = &snapshot->keys[snapshot->nodes[node].key];
+    return length == (size_t)above->length + key->spelling_length &&
+           sc__equal(path + above->length, snapshot->bytes + key->spelling, key->spelling_length) &&
+           sc__equal(path, above->text, above->length);
 }
 
-static __attribute__((noinline)) uint64_t hash_long_path(uint64_t seed, const char *path,
-                                                         size_t length)
+/* All groups from the hash's first on, up to one that is not full. */
+uint32_t sc__index_find_hashed(const sc_snapshot *snapshot, const char *path, size_t length,
+                               uint64_t hash)
 {
-    return hash_path((struct sc__path_hash){seed, 0}, path, length);
-}
-
-uint32_t sc__index_find(const sc_snapshot *snapshot, const char *path, size_t length)
-{
-    uint64_t hash = length <= PATH_BLOCK ? sc__hash(path, length, snapshot->seed)
-                                         : hash_long_path(snapshot->seed, path, length);
     uint32_t group = (uint32_t)(hash >> 7) & snapshot->group_mask;
     for (;; group = (group + 1) & snapshot->group_mask) {
         size_t first = (size_t)group * SC__GROUP;
-        uint32_t found = sc__group_match(snapshot->tags + first, tag_of(hash));
+        uint32_t found = sc__group_match(snapshot->tags + first, sc__tag_of(hash));
         for (; found != 0; found &= found - 1) {
             const struct sc__block_slot *slot =
-                &snapshot->slots[first + (size_t)__builtin_ctz(found)];
-            if (slot->hash == (uint32_t)(hash >> 32) && is_at(snapshot, slot->node, path, length))
+                &snapshot->slots[first + (uint32_t)__builtin_ctz(found)];
+            if (slot->hash == (uint32_t)(hash >> 32) &&
+                is_path_of(snapshot, slot->node, path, length))
                 return slot->node;
         }
         if (sc__group_match(snapshot->tags + first, 0) != 0)
             return SC__NONE;
     }
+}
+
+uint32_t sc__index_find_long(const sc_snapshot *snapshot, const char *path, size_t length)
+{
+    struct sc__path_hash begun = {snapshot->seed, 0};
+    return sc__index_find_hashed(snapshot, path, length, sc__path_hash_end(begun, path, length));
+}
+
+__attribute__((flatten)) uint32_t sc__index_find(const sc_snapshot *snapshot, const char *path,
+                                                 size_t length)
+{
+    return sc__probe(snapshot, path, length);
 }

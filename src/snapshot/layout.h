@@ -1,11 +1,13 @@
 /* snapshot/layout.h: the frozen configuration, byte for byte.
  *
  *   block, aligned to 64 bytes, relocatable: offsets from its start, no pointers
- *   | header | nodes | parents | origins | keys | tags | slots | data | lists | spans |
- *   | sources | warnings | bytes |
+ *   | header | nodes | parents | paths | origins | keys | tags | slots | data | lists |
+ *   | spans | sources | warnings | bytes |
  *
  *   nodes    16 bytes each; the children of a container lie side by side
- *   parents  by node: the container's number
+ *   parents  by node: where in `paths` its container is
+ *   paths    each container with children: its number, and of a mapping what the paths of its
+ *            members begin with, dot included, where that is not long; see index.c
  *   origins  by node: who set it (8 bytes), or where in `lists` all who did are listed
  *   keys     each distinct key once: its text, and its canonical spelling in a path
  *   tags     one byte a slot of the index, 16 to a group; 0 is free
@@ -75,6 +77,33 @@ struct sc__block_key {
     uint32_t spelling_length;
 };
 
+/* At an offset that four divides; the text ends where the next one begins. */
+struct sc__block_path {
+    uint32_t node;
+    uint32_t length; /* SC__NONE: not kept, the way to the root is by steps */
+    char text[];
+};
+
+static_assert(sizeof(struct sc__block_path) == 8, "a container costs eight bytes, and its path");
+
+#define SC__PATH_KEPT 64 /* a longer beginning is not kept, so hostile depth takes linear room */
+
+/* What a container takes in `paths`; `length` may be SC__NONE. */
+static inline uint64_t sc__block_path_size(uint32_t length)
+{
+    uint32_t kept = length == SC__NONE ? 0 : length;
+    return sizeof(struct sc__block_path) + ((kept + UINT64_C(3)) & ~UINT64_C(3));
+}
+
+/* How long the beginning is that the paths of a container's members share; SC__NONE where it is
+ * not kept. `path` is the length of the container's own path. */
+static inline uint32_t sc__block_path_length(uint8_t type, uint32_t number, size_t path)
+{
+    if (type != SC__MAPPING || path >= SC__PATH_KEPT)
+        return SC__NONE;
+    return number == 0 ? 0 : (uint32_t)path + 1;
+}
+
 struct sc__block_slot {
     uint32_t hash;
     uint32_t node;
@@ -117,6 +146,7 @@ struct sc__block {
     uint32_t warning_count;
     uint32_t nodes;
     uint32_t parents;
+    uint32_t paths;
     uint32_t origins;
     uint32_t keys;
     uint32_t tags;
@@ -135,32 +165,33 @@ struct sc__block {
     uint32_t environment;  /* the text of the variables that were interpolated, or SC__NONE */
 };
 
-#define SC__BLOCK_MAGIC UINT64_C(0x0001004746435343)
+#define SC__BLOCK_MAGIC UINT64_C(0x0002004746435343)
 
 struct sc__readings;
 
 /* A block in use. One allocation: this, the pointers to texts, padding, the block. Where it
  * `shares` the block of another, it ends behind the pointers. */
 struct sc_snapshot {
-    atomic_uint references;
-    uint32_t text_count;
-    _Atomic(struct sc__readings *) readings; /* reading.h; NULL until somebody asks for origins */
+    /* What a read by path needs lies side by side; none of it is written while others read. */
     uint64_t version;
-    _Atomic(uint8_t) *used;      /* by node; NULL: nobody records what is read (used.h) */
-    struct sc__metrics *metrics; /* of the registry that published it, one reference; or NULL */
-    const sc_allocator *allocator;
-    size_t allocated;
-    const struct sc_snapshot *shares; /* whose block it is, one reference; or NULL */
-    const struct sc__block *block;
-    /* The block's parts, for the read path. */
     uint64_t seed;
-    uint32_t group_mask;
-    const struct sc__block_node *nodes;
     const uint8_t *tags;
     const struct sc__block_slot *slots;
+    const struct sc__block_node *nodes;
     const struct sc__block_key *keys;
     const uint32_t *parents;
+    const char *paths;
     const char *bytes;
+    uint32_t group_mask;
+    uint32_t text_count;
+    const struct sc__block *block;
+    const struct sc_snapshot *shares; /* whose block it is, one reference; or NULL */
+    const sc_allocator *allocator;
+    size_t allocated;
+    _Atomic(struct sc__readings *) readings; /* reading.h; NULL until somebody asks for origins */
+    _Atomic(uint8_t) *used;      /* by node; NULL: nobody records what is read (used.h) */
+    struct sc__metrics *metrics; /* of the registry that published it, one reference; or NULL */
+    atomic_uint references;
     struct sc__text *texts[];
 };
 
@@ -180,7 +211,19 @@ static inline void sc__snapshot_use(sc_snapshot *snapshot, const struct sc__bloc
     snapshot->slots = sc__block_part(block, block->slots);
     snapshot->keys = sc__block_part(block, block->keys);
     snapshot->parents = sc__block_part(block, block->parents);
+    snapshot->paths = sc__block_part(block, block->paths);
     snapshot->bytes = sc__block_part(block, block->bytes);
+}
+
+/* A node's container; the root is its own. */
+static inline const struct sc__block_path *sc__above(const sc_snapshot *snapshot, uint32_t node)
+{
+    return (const void *)(snapshot->paths + snapshot->parents[node]);
+}
+
+static inline uint32_t sc__parent(const sc_snapshot *snapshot, uint32_t node)
+{
+    return sc__above(snapshot, node)->node;
 }
 
 static inline bool sc__is_packed(const struct sc__block_node *node)

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "snapshot/reading.h"
 #include "snapshot/snapshot.h"
+#include "snapshot/typed.h"
 #include "snapshot/used.h"
 #include "value/number.h"
 
@@ -83,74 +84,6 @@ sc_type sc_value_type(sc_value value)
     return (sc_type)types[sc__scalar_of(value).type];
 }
 
-/* Why a value is not of the wanted type. */
-static sc_status mismatch(const struct sc__block_node *node)
-{
-    return node->type == SC__NULL ? SC_ENULL : SC_ETYPE;
-}
-
-static inline sc_status read_bool(const struct sc__block_node *node, bool *out)
-{
-    if (node->type != SC__BOOL)
-        return mismatch(node);
-    *out = node->value.integer != 0;
-    return SC_OK;
-}
-
-static inline sc_status read_i64(const struct sc__block_node *node, int64_t *out)
-{
-    if (node->type == SC__INTEGER) {
-        *out = node->value.integer;
-        return SC_OK;
-    }
-    return node->type == SC__UNSIGNED ? SC_ERANGE : mismatch(node);
-}
-
-static inline sc_status read_u64(const struct sc__block_node *node, uint64_t *out)
-{
-    if (node->type == SC__INTEGER && node->value.integer < 0)
-        return SC_ERANGE;
-    if (node->type != SC__INTEGER && node->type != SC__UNSIGNED)
-        return mismatch(node);
-    *out = node->value.natural;
-    return SC_OK;
-}
-
-/* A double that equals the integer exactly, if there is one. The bounds keep the way back defined.
- */
-static bool exact_double(const struct sc__block_node *node, double *out)
-{
-    if (node->type == SC__INTEGER) {
-        *out = (double)node->value.integer;
-        return *out < 0x1p63 && (int64_t)*out == node->value.integer;
-    }
-    *out = (double)node->value.natural;
-    return *out < 0x1p64 && (uint64_t)*out == node->value.natural;
-}
-
-static inline sc_status read_f64(const struct sc__block_node *node, double *out)
-{
-    double exact;
-    if (node->type == SC__FLOAT) {
-        *out = node->value.real;
-        return SC_OK;
-    }
-    if (node->type != SC__INTEGER && node->type != SC__UNSIGNED)
-        return mismatch(node);
-    if (!exact_double(node, &exact))
-        return SC_ERANGE;
-    *out = exact;
-    return SC_OK;
-}
-
-static inline sc_status read_str(const struct sc__block_node *node, const char *bytes, sc_str *out)
-{
-    if (node->type < SC__STRING || node->type >= SC__ARRAY)
-        return mismatch(node);
-    *out = (sc_str){bytes + node->value.span.first, node->value.span.count};
-    return SC_OK;
-}
-
 /* The numbers of an array of one kind; an empty array is one of every kind. */
 static sc_status packed_array(sc_value value, enum sc__type type, const int64_t **out,
                               size_t *count)
@@ -158,7 +91,7 @@ static sc_status packed_array(sc_value value, enum sc__type type, const int64_t 
     struct sc__block_node node = sc__scalar_of(value);
     bool is_empty = node.type == SC__ARRAY && node.value.span.count == 0;
     if (node.type != type && !is_empty)
-        return mismatch(&node);
+        return sc__mismatch(&node);
     *out = is_empty ? sc__block_part(value.snapshot->block, value.snapshot->block->data)
                     : sc__packed_words(value.snapshot, &node);
     *count = node.value.span.count;
@@ -181,38 +114,23 @@ sc_status sc_value_f64_array(sc_value value, const double **out, size_t *count)
     return status;
 }
 
-/* What a path in its canonical spelling names, in one probe; NULL for every other. */
-static inline const struct sc__block_node *named(const sc_snapshot *snapshot, const char *path)
-{
-    size_t length = strlen(path);
-    if (length == 0 || path[length - 1] == ']') /* perhaps an element of a packed array */
-        return NULL;
-    uint32_t node = sc__index_find(snapshot, path, length);
-    return node == SC__NONE ? NULL : &snapshot->nodes[node];
-}
-
-#define READ_bool(node, snapshot, out) read_bool(node, out)
-#define READ_i64(node, snapshot, out) read_i64(node, out)
-#define READ_u64(node, snapshot, out) read_u64(node, out)
-#define READ_f64(node, snapshot, out) read_f64(node, out)
-#define READ_str(node, snapshot, out) read_str(node, (snapshot)->bytes, out)
-
 #define GETTERS(name, type)                                                                        \
     sc_status sc_value_##name(sc_value value, type *out)                                           \
     {                                                                                              \
         struct sc__block_node node = sc__scalar_of(value);                                         \
-        return READ_##name(&node, value.snapshot, out);                                            \
+        return SC__READ_##name(&node, value.snapshot, out);                                        \
     }                                                                                              \
-    sc_status sc_snapshot_get_##name(const sc_snapshot *snapshot, const char *path, type *out)     \
+    sc_status sc__otherwise_##name(const sc_snapshot *snapshot, const char *path, size_t length,   \
+                                   type *out)                                                      \
     {                                                                                              \
         sc_value value;                                                                            \
-        if (!snapshot || !path)                                                                    \
-            return SC_EINVALID;                                                                    \
-        const struct sc__block_node *node = named(snapshot, path);                                 \
-        if (node)                                                                                  \
-            return READ_##name(node, snapshot, out);                                               \
-        sc_status status = sc__find_otherwise(snapshot, path, &value);                             \
+        sc_status status = sc__find_otherwise(snapshot, path, length, &value);                     \
         return status == SC_OK ? sc_value_##name(value, out) : status;                             \
+    }                                                                                              \
+    __attribute__((flatten))                                                                       \
+    sc_status sc_snapshot_get_##name(const sc_snapshot *snapshot, const char *path, type *out)     \
+    {                                                                                              \
+        return snapshot && path ? sc__get_##name(snapshot, path, out) : SC_EINVALID;               \
     }
 
 GETTERS(bool, bool)

@@ -63,10 +63,12 @@ struct sc__path_hash {
 /* index.c: hash as much of a path as all longer ones have in common. */
 void sc__path_hash_extend(struct sc__path_hash *hash, const char *path, size_t length);
 
-/* index.c: while freezing. `tags` must be zero; the path is canonical, and `begun` holds the
- * hash of a beginning of it. */
+/* index.c: the hash of a canonical path, of which `begun` holds that of a beginning. */
+uint64_t sc__path_hash_end(struct sc__path_hash begun, const char *path, size_t length);
+
+/* index.c: while freezing. `tags` and `slots` must be zero before the first. */
 void sc__index_insert(const struct sc__block *block, uint8_t *tags, struct sc__block_slot *slots,
-                      struct sc__path_hash begun, const char *path, size_t length, uint32_t node);
+                      uint64_t hash, uint32_t node);
 
 /* The groups that an index of `count` paths needs, a power of two. */
 uint32_t sc__index_groups(uint32_t count);
@@ -97,9 +99,9 @@ void sc__path_append_step(struct sc__buffer *path, const sc_snapshot *snapshot, 
 void sc__leaves_below(sc_value value, struct sc__buffer *path, sc_leaf_visitor visitor,
                       void *context);
 
-/* find.c: the same from the root, of a path that the index has not, or that ends in an index step.
- */
-sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, sc_value *out);
+/* find.c: the same from the root, of a path that is not plain and that the index has not. */
+sc_status sc__find_otherwise(const sc_snapshot *snapshot, const char *path, size_t length,
+                             sc_value *out);
 
 /* thaw.c: a value as the root of a document again, text borrowed from the snapshot. With
  * `mask_secrets`, what secret keys hold becomes SC__SECRET_MASK. False if there is no memory. */

@@ -83,7 +83,7 @@ bool sc_value_is_secret(sc_value value)
 {
     uint32_t node = value.node;
     while (node != 0 && !is_secret_node((sc_value){value.snapshot, node, SC__NONE}))
-        node = value.snapshot->parents[node];
+        node = sc__parent(value.snapshot, node);
     return node != 0 || value.snapshot->nodes[0].flags & SC__BLOCK_SECRET;
 }
 

@@ -103,7 +103,7 @@ static bool is_used(const sc_snapshot *snapshot, uint32_t node)
     if (atomic_load_explicit(&snapshot->used[node], memory_order_relaxed) != 0)
         return true;
     while (node != 0) {
-        node = snapshot->parents[node];
+        node = sc__parent(snapshot, node);
         if (atomic_load_explicit(&snapshot->used[node], memory_order_relaxed) & USED_WHOLE)
             return true;
     }

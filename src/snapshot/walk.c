@@ -22,7 +22,7 @@ static size_t spell(sc_value value, char *buffer, size_t length)
         char piece[16];
         const char *text = piece;
         size_t size;
-        uint32_t parent = element != SC__NONE ? node : snapshot->parents[node];
+        uint32_t parent = element != SC__NONE ? node : sc__parent(snapshot, node);
         if (element == SC__NONE && snapshot->nodes[node].key != SC__NO_KEY) {
             const struct sc__block_key *key = &snapshot->keys[snapshot->nodes[node].key];
             text = snapshot->bytes + key->spelling;
@@ -69,7 +69,7 @@ struct leaves {
 
 void sc__path_append_step(struct sc__buffer *path, const sc_snapshot *snapshot, uint32_t node)
 {
-    uint32_t parent = snapshot->parents[node];
+    uint32_t parent = sc__parent(snapshot, node);
     if (snapshot->nodes[node].key == SC__NO_KEY) {
         sc__path_append_index(path, node - snapshot->nodes[parent].value.span.first);
         return;
@@ -85,7 +85,7 @@ static void strip_step(struct leaves *leaves, uint32_t number)
 {
     const sc_snapshot *snapshot = leaves->snapshot;
     uint32_t key = snapshot->nodes[number].key;
-    bool is_dotted = snapshot->parents[number] != 0;
+    bool is_dotted = sc__parent(snapshot, number) != 0;
     if (key != SC__NO_KEY) {
         leaves->path->length -= snapshot->keys[key].spelling_length + is_dotted;
         return;
@@ -125,7 +125,7 @@ static bool has_child_nodes(const struct sc__block_node *node)
 
 static bool is_last_child(const sc_snapshot *snapshot, uint32_t node)
 {
-    const struct sc__block_node *parent = &snapshot->nodes[snapshot->parents[node]];
+    const struct sc__block_node *parent = &snapshot->nodes[sc__parent(snapshot, node)];
     return node == parent->value.span.first + parent->value.span.count - 1;
 }
 
@@ -147,7 +147,7 @@ static void visit_below(struct leaves *leaves, uint32_t top)
             return;
         while (node != top && is_last_child(snapshot, node)) {
             strip_step(leaves, node);
-            node = snapshot->parents[node];
+            node = sc__parent(snapshot, node);
         }
         if (node == top)
             return;

@@ -3,10 +3,7 @@
 
 #include <string.h>
 
-enum {
-    PACK_AT_LEAST = 8, /* elements; the specification's threshold for numeric arrays */
-    SCAN_AT_MOST = 16  /* children; a longer mapping is indexed */
-};
+enum { PACK_AT_LEAST = 8 /* elements; the specification's threshold for numeric arrays */ };
 
 void sc__document_init(struct sc__document *document, struct sc__arena *arena,
                        const struct sc__text *text)
@@ -16,14 +13,6 @@ void sc__document_init(struct sc__document *document, struct sc__arena *arena,
     document->text = text;
     document->root = SC__NONE;
     sc__interner_init(&document->keys, arena);
-}
-
-uint32_t sc__document_key(struct sc__document *document, const char *text, size_t length)
-{
-    uint32_t key = sc__intern(&document->keys, text, length);
-    if (key == SC__NO_KEY)
-        document->failed = true;
-    return key;
 }
 
 bool sc__document_reserve(struct sc__document *document, size_t nodes)
@@ -39,23 +28,6 @@ bool sc__document_reserve(struct sc__document *document, size_t nodes)
     return fits;
 }
 
-static void index_child(struct sc__document *document, uint32_t mapping, uint32_t child);
-
-static void index_if_wanted(struct sc__document *document, uint32_t parent, uint32_t child)
-{
-    if (parent != SC__NONE && document->nodes[parent].flags & SC__NODE_INDEXED)
-        index_child(document, parent, child);
-}
-
-uint32_t sc__document_add(struct sc__document *document, uint32_t parent, uint32_t key,
-                          enum sc__type type, size_t at, size_t key_at)
-{
-    if (document->failed || !sc__document_append(document, parent, key, type, at, key_at))
-        return SC__NONE;
-    index_if_wanted(document, parent, document->count - 1);
-    return document->count - 1;
-}
-
 void sc__document_attach(struct sc__document *document, uint32_t parent, uint32_t key,
                          uint32_t node, size_t key_at)
 {
@@ -67,7 +39,8 @@ void sc__document_attach(struct sc__document *document, uint32_t parent, uint32_
         document->root = node;
     else
         sc__document_link(document, parent, node);
-    index_if_wanted(document, parent, node);
+    if (parent != SC__NONE && document->nodes[parent].flags & SC__NODE_INDEXED)
+        sc__document_index_child(document, parent, node);
 }
 
 void sc__document_add_integer(struct sc__document *document, uint32_t parent, uint32_t key,
@@ -336,7 +309,7 @@ static bool grow_slots(struct sc__document *document, uint32_t needed)
     return true;
 }
 
-static void index_child(struct sc__document *document, uint32_t mapping, uint32_t child)
+void sc__document_index_child(struct sc__document *document, uint32_t mapping, uint32_t child)
 {
     if (grow_slots(document, document->slot_used + 1))
         put_slot(document, mapping, child);
@@ -354,17 +327,9 @@ static bool index_mapping(struct sc__document *document, uint32_t mapping)
     return true;
 }
 
-uint32_t sc__document_find(struct sc__document *document, uint32_t mapping, uint32_t key)
+uint32_t sc__document_find_indexed(struct sc__document *document, uint32_t mapping, uint32_t key)
 {
-    if (document->failed)
-        return SC__NONE;
     const struct sc__node *node = &document->nodes[mapping];
-    if (node->count <= SCAN_AT_MOST && !(node->flags & SC__NODE_INDEXED)) {
-        uint32_t child = node->value.children.first;
-        while (child != SC__NONE && document->nodes[child].key != key)
-            child = document->nodes[child].next;
-        return child;
-    }
     if (!(node->flags & SC__NODE_INDEXED) && !index_mapping(document, mapping))
         return SC__NONE;
     for (uint32_t i = slot_of(document, mapping, key); document->slots[2 * i] != SC__NONE;

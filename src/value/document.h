@@ -126,19 +126,10 @@ struct sc__document {
 void sc__document_init(struct sc__document *document, struct sc__arena *arena,
                        const struct sc__text *text);
 
-/* The number of a key; its bytes must outlive the document. SC__NO_KEY if there is no memory. */
-uint32_t sc__document_key(struct sc__document *document, const char *text, size_t length);
-
 /* Make room for `nodes` more; false if there is no memory, now or before. */
 bool sc__document_reserve(struct sc__document *document, size_t nodes);
 
-/* Append a node, as the last child of `parent` or, with SC__NONE, as the root. The
- * node is returned by number, its value still zero; SC__NONE if there is no memory.
- * Containers begin empty. */
-uint32_t sc__document_add(struct sc__document *document, uint32_t parent, uint32_t key,
-                          enum sc__type type, size_t at, size_t key_at);
-
-/* The same with a value. */
+/* sc__document_add with a value. */
 void sc__document_add_integer(struct sc__document *document, uint32_t parent, uint32_t key,
                               int64_t value, size_t at, size_t key_at);
 void sc__document_add_text(struct sc__document *document, uint32_t parent, uint32_t key,
@@ -177,9 +168,11 @@ void sc__document_clear(struct sc__document *document, uint32_t node, enum sc__t
 bool sc__document_close_mapping(struct sc__document *document, uint32_t mapping, uint32_t *first,
                                 uint32_t *second);
 
-/* The child of a mapping by key number, or SC__NONE. Constant time: short mappings are
- * scanned, long ones are indexed when first asked. */
-uint32_t sc__document_find(struct sc__document *document, uint32_t mapping, uint32_t key);
+/* What sc__document_find does in a mapping that is long, or was. */
+uint32_t sc__document_find_indexed(struct sc__document *document, uint32_t mapping, uint32_t key);
+
+/* Put a child of a mapping that has SC__NODE_INDEXED into the index. */
+void sc__document_index_child(struct sc__document *document, uint32_t mapping, uint32_t child);
 
 static inline struct sc__node *sc__document_node(const struct sc__document *document,
                                                  uint32_t number)
@@ -220,6 +213,59 @@ static inline struct sc__node *sc__document_append(struct sc__document *document
     else
         sc__document_link(document, parent, number);
     return node;
+}
+
+/* Append a node, as the last child of `parent` or, with SC__NONE, as the root. The
+ * node is returned by number, its value still zero; SC__NONE if there is no memory.
+ * Containers begin empty. */
+static inline uint32_t sc__document_add(struct sc__document *document, uint32_t parent,
+                                        uint32_t key, enum sc__type type, size_t at, size_t key_at)
+{
+    if (document->failed || !sc__document_append(document, parent, key, type, at, key_at))
+        return SC__NONE;
+    uint32_t number = document->count - 1;
+    if (parent != SC__NONE && document->nodes[parent].flags & SC__NODE_INDEXED)
+        sc__document_index_child(document, parent, number);
+    return number;
+}
+
+/* The number of a key; its bytes must outlive the document. SC__NO_KEY if there is no memory. */
+static inline uint32_t sc__document_key(struct sc__document *document, const char *text,
+                                        size_t length)
+{
+    uint32_t key = sc__intern(&document->keys, text, length);
+    if (key == SC__NO_KEY)
+        document->failed = true;
+    return key;
+}
+
+/* The same for a key that came behind the key `last`, where that is not SC__NO_KEY. */
+static inline uint32_t sc__document_key_behind(struct sc__document *document, uint32_t last,
+                                               const char *text, size_t length)
+{
+    uint32_t key = sc__document_key(document, text, length);
+    if (key != SC__NO_KEY && !sc__interner_note(&document->keys, last, key)) {
+        document->failed = true;
+        return SC__NO_KEY;
+    }
+    return key;
+}
+
+/* The child of a mapping by key number, or SC__NONE. Constant time: short mappings are
+ * scanned, long ones are indexed when first asked. */
+static inline uint32_t sc__document_find(struct sc__document *document, uint32_t mapping,
+                                         uint32_t key)
+{
+    enum { SCAN_AT_MOST = 16 };
+    const struct sc__node *node = &document->nodes[mapping];
+    if (document->failed)
+        return SC__NONE;
+    if (node->count > SCAN_AT_MOST || node->flags & SC__NODE_INDEXED)
+        return sc__document_find_indexed(document, mapping, key);
+    uint32_t child = node->value.children.first;
+    while (child != SC__NONE && document->nodes[child].key != key)
+        child = document->nodes[child].next;
+    return child;
 }
 
 static inline bool sc__is_array(const struct sc__node *node)

@@ -2,7 +2,6 @@
 #include "value/equal.h"
 
 #include "base/hash.h"
-#include "simd/ops.h"
 
 #include <string.h>
 
@@ -75,13 +74,6 @@ static bool arrays_agree(struct sc__document *document, uint32_t a, uint32_t b, 
     return frame != NULL;
 }
 
-static bool scalars_equal(const struct sc__node *x, const struct sc__node *y)
-{
-    if (x->type >= SC__STRING)
-        return x->count == y->count && sc__equal(x->value.text, y->value.text, x->count);
-    return x->type == SC__NULL || x->value.natural == y->value.natural;
-}
-
 /* Are two values equal as far as can be seen without their children? Those are put on the stack. */
 static bool agree(struct sc__document *document, uint32_t a, uint32_t b, uint32_t *depth)
 {
@@ -91,7 +83,7 @@ static bool agree(struct sc__document *document, uint32_t a, uint32_t b, uint32_
     if (!are_arrays && x->type != y->type)
         return false;
     if (!sc__is_container(x))
-        return scalars_equal(x, y);
+        return sc__scalars_equal(x, y);
     if (x->count != y->count)
         return false;
     if (are_arrays)

@@ -170,15 +170,6 @@ bool sc__path_step_is(const struct sc__path_step *step, const char *key, size_t 
     return step->raw.length == length && sc__equal(step->raw.data, key, length);
 }
 
-bool sc__path_key_is_plain(sc_str key)
-{
-    for (size_t i = 0; i < key.length; i++) {
-        if (sc__path_byte_needs_quotes(key.data[i]))
-            return false;
-    }
-    return key.length > 0;
-}
-
 void sc__path_append_key(struct sc__buffer *path, sc_str key)
 {
     if (path->length > 0)
@@ -211,10 +202,9 @@ static bool is_plain_bytes(const char *text, size_t length)
 
 #if defined(__SSE2__)
 
-/* No byte of sixteen needs quotes, and no two dots stand side by side. */
-static bool is_plain_16(const char *text)
+/* Which of sixteen bytes need quotes, the dot not counted. */
+static inline __m128i quoted_of(__m128i bytes)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     __m128i from_bracket = _mm_sub_epi8(bytes, _mm_set1_epi8('['));
     __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
     __m128i brackets = _mm_cmpeq_epi8(_mm_min_epu8(from_bracket, _mm_set1_epi8(']' - '[')),
@@ -222,23 +212,110 @@ static bool is_plain_16(const char *text)
     __m128i others = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
                                                _mm_cmpeq_epi8(bytes, _mm_set1_epi8('='))),
                                   _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
-    unsigned dots = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
-    return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, brackets), others)) == 0 &&
-           (dots & dots >> 1) == 0;
+    return _mm_or_si128(_mm_or_si128(low, brackets), others);
+}
+
+/* The bytes of a short key, some of them twice: loads that overlap cover every length. */
+static inline __m128i load_key(sc_str key)
+{
+    if (key.length >= 8)
+        return _mm_set_epi64x((long long)sc__load_word(key.data + key.length - 8),
+                              (long long)sc__load_word(key.data));
+    if (key.length >= 4)
+        return _mm_set1_epi64x(
+            (long long)((uint64_t)sc__load_half(key.data + key.length - 4) << 32 |
+                        sc__load_half(key.data)));
+    return _mm_set_epi8(key.data[0], key.data[0], key.data[0], key.data[0], key.data[0],
+                        key.data[0], key.data[0], key.data[0], key.data[0], key.data[0],
+                        key.data[0], key.data[0], key.data[0], key.data[0],
+                        key.data[key.length / 2], key.data[key.length - 1]);
+}
+
+bool sc__path_key_is_plain(sc_str key)
+{
+    const __m128i dot = _mm_set1_epi8('.');
+    __m128i bytes;
+    if (key.length == 0)
+        return false;
+    for (; key.length > 16; key.data += 16, key.length -= 16) {
+        bytes = _mm_loadu_si128((const __m128i *)(const void *)key.data);
+        if (_mm_movemask_epi8(_mm_or_si128(quoted_of(bytes), _mm_cmpeq_epi8(bytes, dot))) != 0)
+            return false;
+    }
+    bytes = load_key(key);
+    return _mm_movemask_epi8(_mm_or_si128(quoted_of(bytes), _mm_cmpeq_epi8(bytes, dot))) == 0;
+}
+
+static inline unsigned dots_of(__m128i bytes)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+}
+
+/* Of the bytes that count, none needs quotes; and no two dots stand side by side, of which the
+ * second is one of `joined`. */
+static inline bool is_plain_vector(__m128i bytes, unsigned counted, unsigned joined)
+{
+    unsigned dots = dots_of(bytes);
+    unsigned quoted = (unsigned)_mm_movemask_epi8(quoted_of(bytes));
+    return ((quoted & counted) | (dots & dots << 1 & joined)) == 0;
+}
+
+/* From 4 to 15 bytes, as their first and last 8 or 4, side by side. Where those meet, nothing is
+ * joined; two bytes side by side are so in one of them. */
+static inline bool is_plain_short(const char *text, size_t length)
+{
+    if (length > 8)
+        return is_plain_vector(
+            _mm_set_epi64x((int64_t)sc__load_word(text + length - 8), (int64_t)sc__load_word(text)),
+            0xFFFF, 0xFEFF);
+    if (length == 8)
+        return is_plain_vector(_mm_cvtsi64_si128((int64_t)sc__load_word(text)), 0xFF, 0xFF);
+    if (length == 4)
+        return is_plain_vector(_mm_cvtsi32_si128((int32_t)sc__load_half(text)), 0xF, 0xF);
+    uint64_t both = sc__load_half(text) | (uint64_t)sc__load_half(text + length - 4) << 32;
+    return is_plain_vector(_mm_cvtsi64_si128((int64_t)both), 0xFF, 0xEF);
+}
+
+/* Sixteen bytes and more, with one verdict at the end. The last vector overlaps the one before
+ * it; the dot before a vector is joined to its first byte. */
+static inline bool is_plain_long(const char *text, size_t length)
+{
+    __m128i quoted = _mm_setzero_si128();
+    unsigned joined = 0;
+    unsigned before = 0;
+    for (size_t at = 0; at + 16 < length; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        unsigned dots = dots_of(bytes);
+        quoted = _mm_or_si128(quoted, quoted_of(bytes));
+        joined |= dots & (dots << 1 | before);
+        before = dots >> 15;
+    }
+    const char *last = text + length - 16;
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)last);
+    unsigned dots = dots_of(bytes);
+    joined |= dots & (dots << 1 | (length > 16 && last[-1] == '.'));
+    return ((unsigned)_mm_movemask_epi8(_mm_or_si128(quoted, quoted_of(bytes))) | joined) == 0;
 }
 
 bool sc__path_is_plain(const char *text, size_t length)
 {
-    enum { STEP = 15 }; /* a byte is seen twice, so that two dots at a boundary are */
-    if (length < 16)
+    if (length < 4)
         return is_plain_bytes(text, length);
-    for (size_t at = 0; at + 16 <= length; at += STEP)
-        if (!is_plain_16(text + at))
-            return false;
-    return is_plain_16(text + length - 16) && text[0] != '.' && text[length - 1] != '.';
+    if (text[0] == '.' || text[length - 1] == '.')
+        return false;
+    return length < 16 ? is_plain_short(text, length) : is_plain_long(text, length);
 }
 
 #else
+
+bool sc__path_key_is_plain(sc_str key)
+{
+    for (size_t i = 0; i < key.length; i++) {
+        if (sc__path_byte_needs_quotes(key.data[i]))
+            return false;
+    }
+    return key.length > 0;
+}
 
 bool sc__path_is_plain(const char *text, size_t length)
 {

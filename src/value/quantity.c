@@ -6,35 +6,41 @@
 
 struct unit {
     const char *name;
+    size_t length;
     uint64_t factor;
 };
 
+#define UNIT(name, factor)                                                                         \
+    {                                                                                              \
+        name, sizeof(name) - 1, factor                                                             \
+    }
+
 /* Largest first. Of two names for one factor the first is written. */
 static const struct unit durations[] = {
-    {"d", UINT64_C(86400000000000)},
-    {"h", UINT64_C(3600000000000)},
-    {"m", UINT64_C(60000000000)},
-    {"s", UINT64_C(1000000000)},
-    {"ms", UINT64_C(1000000)},
-    {"us", 1000},
-    {"\xC2\xB5s", 1000},
-    {"\xCE\xBCs", 1000},
-    {"ns", 1},
+    UNIT("d", UINT64_C(86400000000000)),
+    UNIT("h", UINT64_C(3600000000000)),
+    UNIT("m", UINT64_C(60000000000)),
+    UNIT("s", UINT64_C(1000000000)),
+    UNIT("ms", UINT64_C(1000000)),
+    UNIT("us", 1000),
+    UNIT("\xC2\xB5s", 1000),
+    UNIT("\xCE\xBCs", 1000),
+    UNIT("ns", 1),
 };
 
 static const struct unit sizes[] = {
-    {"PiB", UINT64_C(1) << 50},
-    {"PB", UINT64_C(1000000000000000)},
-    {"TiB", UINT64_C(1) << 40},
-    {"TB", UINT64_C(1000000000000)},
-    {"GiB", UINT64_C(1) << 30},
-    {"GB", UINT64_C(1000000000)},
-    {"MiB", UINT64_C(1) << 20},
-    {"MB", UINT64_C(1000000)},
-    {"KiB", UINT64_C(1) << 10},
-    {"kB", 1000},
-    {"KB", 1000},
-    {"B", 1},
+    UNIT("PiB", UINT64_C(1) << 50),
+    UNIT("PB", UINT64_C(1000000000000000)),
+    UNIT("TiB", UINT64_C(1) << 40),
+    UNIT("TB", UINT64_C(1000000000000)),
+    UNIT("GiB", UINT64_C(1) << 30),
+    UNIT("GB", UINT64_C(1000000000)),
+    UNIT("MiB", UINT64_C(1) << 20),
+    UNIT("MB", UINT64_C(1000000)),
+    UNIT("KiB", UINT64_C(1) << 10),
+    UNIT("kB", 1000),
+    UNIT("KB", 1000),
+    UNIT("B", 1),
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -87,7 +93,8 @@ static const struct unit *read_unit(struct reading *reading, const struct unit *
         reading->at++;
     size_t length = (size_t)(reading->at - start);
     for (size_t i = 0; i < count; i++) {
-        if (strlen(units[i].name) == length && memcmp(units[i].name, start, length) == 0)
+        if (units[i].length == length && units[i].name[0] == *start &&
+            memcmp(units[i].name, start, length) == 0)
             return &units[i];
     }
     return NULL;

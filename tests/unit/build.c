@@ -268,7 +268,7 @@ static sc_status attempt_build(const sc_allocator *allocator, void *context)
 
 static void test_build__survives_any_allocation_failing(void **state)
 {
-    assert_true(fail_each_allocation(attempt_build, NULL) > 5);
+    assert_true(fail_each_allocation(attempt_build, NULL) > 4);
 }
 
 int main(void)

@@ -91,9 +91,66 @@ static void test_interner__running_out_of_memory_loses_no_key(void **state)
     assert_true(fail_each_allocation(attempt_interning, NULL) > 5);
 }
 
+static void test_interner__keys_of_every_length_are_told_apart_by_each_byte(void **state)
+{
+    enum { LONGEST = 40 };
+    static char texts[LONGEST + 1][LONGEST + 1][LONGEST];
+    struct sc__arena arena;
+    struct sc__interner keys;
+    uint32_t expected = 0;
+    sc__arena_init(&arena, &sc__default_allocator, SC__ARENA_INITIAL_SIZE);
+    sc__interner_init(&keys, &arena);
+    for (size_t length = 0; length <= LONGEST; length++) {
+        for (size_t changed = 0; changed <= length; changed++) {
+            char *text = texts[length][changed];
+            memset(text, 'a', length);
+            if (changed < length)
+                text[changed] = 'b';
+            assert_int_equal(sc__intern(&keys, text, length), expected);
+            expected++;
+        }
+    }
+    expected = 0;
+    for (size_t length = 0; length <= LONGEST; length++) {
+        for (size_t changed = 0; changed <= length; changed++) {
+            char copy[LONGEST];
+            memcpy(copy, texts[length][changed], length);
+            assert_int_equal(sc__intern(&keys, copy, length), expected);
+            expected++;
+        }
+    }
+    sc__arena_fini(&arena);
+}
+
+static void test_interner__a_follower_is_what_was_noted_last(void **state)
+{
+    enum { COUNT = 200 };
+    static char texts[COUNT][8];
+    struct sc__arena arena;
+    struct sc__interner keys;
+    sc__arena_init(&arena, &sc__default_allocator, SC__ARENA_INITIAL_SIZE);
+    sc__interner_init(&keys, &arena);
+    assert_int_equal(sc__interner_follower(&keys, SC__NO_KEY), SC__NO_KEY);
+    assert_true(sc__interner_note(&keys, SC__NO_KEY, 0));
+    for (uint32_t i = 0; i < COUNT; i++) {
+        int length = snprintf(texts[i], sizeof texts[i], "k%u", i);
+        assert_int_equal(sc__interner_follower(&keys, i), SC__NO_KEY);
+        assert_int_equal(sc__intern(&keys, texts[i], (size_t)length), i);
+        assert_int_equal(sc__interner_follower(&keys, i), SC__NO_KEY);
+        assert_true(i % 2 || sc__interner_note(&keys, i, i / 2));
+    }
+    for (uint32_t i = 0; i < COUNT; i++)
+        assert_int_equal(sc__interner_follower(&keys, i), i % 2 ? SC__NO_KEY : i / 2);
+    assert_true(sc__interner_note(&keys, 4, 99));
+    assert_int_equal(sc__interner_follower(&keys, 4), 99);
+    sc__arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_interner__keys_of_every_length_are_told_apart_by_each_byte),
+        cmocka_unit_test(test_interner__a_follower_is_what_was_noted_last),
         cmocka_unit_test(test_interner__equal_texts_have_one_dense_number),
         cmocka_unit_test(test_interner__numbers_outlive_growth),
         cmocka_unit_test(test_interner__a_key_of_another_interner_is_found_by_its_hash),

@@ -252,8 +252,15 @@ static void fold_by_model(struct model *model)
     }
 }
 
-/* Merge and freeze by the library, arrays packed where they can be or not. */
-static const sc_snapshot *fold_by_library(const struct model *model, bool keep_elements)
+/* How the library is to do it: arrays packed where they can be or not, the lowest layer adopted
+ * where it can be or not. */
+struct way {
+    bool keep_elements;
+    bool folds_all;
+};
+
+/* Merge and freeze by the library. */
+static const sc_snapshot *fold_by_library(const struct model *model, struct way way)
 {
     struct parsed parsed[LAYERS_AT_MOST];
     struct sc__merge_input inputs[LAYERS_AT_MOST];
@@ -267,7 +274,8 @@ static const sc_snapshot *fold_by_library(const struct model *model, bool keep_e
     sc__arena_init(&arena, &sc__default_allocator, 1024);
     sc__warnings_init(&warnings, &arena);
     options.warnings = &warnings;
-    parsing.keep_elements = keep_elements;
+    options.folds_all = way.folds_all;
+    parsing.keep_elements = way.keep_elements;
     for (unsigned i = 0; i < model->count; i++) {
         parse_bytes(&parsed[i], SC__FORMAT_JSON, model->texts[i].data, model->texts[i].length,
                     &parsing);
@@ -335,7 +343,7 @@ static void run_case(uint64_t seed, bool with_says)
     tree_write(model.result, &expected);
     sc__buffer_append_char(&expected, '\0');
     for (int keep_elements = 0; keep_elements < 2; keep_elements++) {
-        const sc_snapshot *snapshot = fold_by_library(&model, keep_elements != 0);
+        const sc_snapshot *snapshot = fold_by_library(&model, (struct way){keep_elements, false});
         char *json = value_text(sc_snapshot_root(snapshot));
         if (strcmp(json, expected.data) != 0)
             print_case(&model, seed);
@@ -365,11 +373,37 @@ static void test_merge_property__says_are_those_of_the_plain_fold(void **state)
         run_case(seed, true);
 }
 
+/* The lowest layer adopted and folded give the same block, byte for byte. */
+static void test_merge_property__what_is_adopted_is_as_if_it_were_folded(void **state)
+{
+    for (uint64_t seed = 1; seed <= CASES; seed++) {
+        struct model model;
+        uint64_t random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+        make_case(&model, &random);
+        for (int keep_elements = 0; keep_elements < 2; keep_elements++) {
+            const sc_snapshot *adopted =
+                fold_by_library(&model, (struct way){keep_elements, false});
+            const sc_snapshot *folded = fold_by_library(&model, (struct way){keep_elements, true});
+            if (adopted->block->size != folded->block->size ||
+                memcmp(adopted->block, folded->block, folded->block->size) != 0)
+                print_case(&model, seed);
+            assert_int_equal(adopted->block->size, folded->block->size);
+            assert_memory_equal(adopted->block, folded->block, folded->block->size);
+            sc_release(adopted);
+            sc_release(folded);
+        }
+        for (unsigned i = 0; i < model.count; i++)
+            sc__buffer_fini(&model.texts[i]);
+        sc__arena_fini(&model.arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_merge_property__values_are_those_of_the_plain_fold),
         cmocka_unit_test(test_merge_property__says_are_those_of_the_plain_fold),
+        cmocka_unit_test(test_merge_property__what_is_adopted_is_as_if_it_were_folded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,13 +33,7 @@ static sc_snapshot *relocate(const sc_snapshot *original)
     assert_non_null(block);
     memcpy(copy, original, sizeof *copy + texts);
     memcpy(block, original->block, original->block->size);
-    copy->block = block;
-    copy->nodes = sc__block_part(block, block->nodes);
-    copy->tags = sc__block_part(block, block->tags);
-    copy->slots = sc__block_part(block, block->slots);
-    copy->keys = sc__block_part(block, block->keys);
-    copy->parents = sc__block_part(block, block->parents);
-    copy->bytes = sc__block_part(block, block->bytes);
+    sc__snapshot_use(copy, block);
     return copy;
 }
 
@@ -191,7 +185,8 @@ static sc_status attempt_merge(const sc_allocator *allocator, void *context)
     sc_snapshot *snapshot;
     sc__arena_init(&arena, allocator, 64);
     sc__warnings_init(&warnings, &arena);
-    struct sc__merge_options options = {true, &rule, 1, &warnings, NULL};
+    struct sc__merge_options options = {
+        .directives = true, .rules = &rule, .rule_count = 1, .warnings = &warnings};
     for (int i = 0; i < INPUTS; i++) {
         inputs[i] = (struct sc__merge_input){&parsed[i].documents.items[0],
                                              (enum sc__array_strategy)everything[i].arrays, false};

@@ -1,0 +1,42 @@
+/* base/words.h: bytes taken a word at a time, for what is too short for a kernel (simd/ops.h). */
+#ifndef SC_BASE_WORDS_H
+#define SC_BASE_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+static inline uint64_t sc__load_word(const void *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static inline uint32_t sc__load_half(const void *bytes)
+{
+    uint32_t half;
+    memcpy(&half, bytes, sizeof half);
+    return half;
+}
+
+/* Are `length` bytes the same, of at most 16? Two loads that overlap cover every length from 8
+ * to 16, or 4 to 8. */
+static inline bool sc__equal_short(const char *a, const char *b, size_t length)
+{
+    if (length >= 8) {
+        size_t last = length - 8;
+        return ((sc__load_word(a) ^ sc__load_word(b)) |
+                (sc__load_word(a + last) ^ sc__load_word(b + last))) == 0;
+    }
+    if (length >= 4) {
+        size_t last = length - 4;
+        return ((sc__load_half(a) ^ sc__load_half(b)) |
+                (sc__load_half(a + last) ^ sc__load_half(b + last))) == 0;
+    }
+    return length == 0 ||
+           (a[0] == b[0] && a[length / 2] == b[length / 2] && a[length - 1] == b[length - 1]);
+}
+
+#endif
