@@ -47,12 +47,26 @@ static bool close_document(struct sc__yaml_fast *fast)
     return sc__yaml_fast_block_end(fast) && sc__yaml_fast_build(fast, &end);
 }
 
+/* Room for the first document's nodes at once, as many as it most likely has: a vector that grows
+ * is copied. */
+static bool reserve_nodes(struct sc__yaml_fast *fast)
+{
+    enum { BYTES_A_NODE = 16, NODES_AT_MOST = 1 << 16 };
+    const struct sc__yaml_builder *builder = &fast->builder;
+    size_t nodes = builder->text->length / BYTES_A_NODE;
+    if (builder->documents->count > 1)
+        return true;
+    fast->no_memory =
+        !sc__document_reserve(builder->document, nodes < NODES_AT_MOST ? nodes : NODES_AT_MOST);
+    return !fast->no_memory;
+}
+
 /* A document up to the next one's marker or the text's end; it must have content. */
 static bool read_document(struct sc__yaml_fast *fast)
 {
     struct sc__yaml_event start = {.type = SC__YAML_DOCUMENT_START,
                                    .at = sc__yaml_fast_offset(fast, fast->at)};
-    if (!sc__yaml_fast_build(fast, &start))
+    if (!sc__yaml_fast_build(fast, &start) || !reserve_nodes(fast))
         return false;
     if (*fast->at == '-' && sc__yaml_fast_is_marker(fast->at)) {
         fast->at += 3;

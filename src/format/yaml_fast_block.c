@@ -68,8 +68,7 @@ static bool read_marked(struct sc__yaml_fast *fast, bool *is_marked)
     }
 }
 
-/* The value behind a key, on the key's line or, where that is over, later. */
-static bool read_value(struct sc__yaml_fast *fast)
+bool sc__yaml_fast_value(struct sc__yaml_fast *fast)
 {
     sc_str text;
     bool is_marked;
@@ -95,11 +94,11 @@ static bool read_value(struct sc__yaml_fast *fast)
 /* At the ':' behind a key, before a blank or the line's end. */
 static bool read_pair(struct sc__yaml_fast *fast, sc_str key, bool plain, uint32_t at)
 {
-    enum { KEY_AT_MOST = 1000 }; /* bytes; a key has 1024 characters at most */
     struct sc__yaml_frame *top = sc__yaml_fast_top(fast);
     fast->at++;
     top->absent_at = sc__yaml_fast_offset(fast, fast->at);
-    return key.length <= KEY_AT_MOST && sc__yaml_fast_key(fast, key, plain, at) && read_value(fast);
+    return key.length <= SC__YAML_KEY_AT_MOST && sc__yaml_fast_key(fast, key, plain, at) &&
+           sc__yaml_fast_value(fast);
 }
 
 /* A first key, at `column`; its mapping begins. */
@@ -210,15 +209,10 @@ static bool close_block(struct sc__yaml_fast *fast)
     return (!top->waits || may_be_absent(fast)) && sc__yaml_fast_close(fast);
 }
 
-/* The line belongs to an open collection or begins the root, if there is none yet. */
-static bool read_line(struct sc__yaml_fast *fast, uint32_t column)
+/* Close what a line at `column` does not belong to; false if then nothing open is there. */
+static bool close_deeper(struct sc__yaml_fast *fast, uint32_t column, bool dash)
 {
     struct sc__yaml_frame *top = sc__yaml_fast_top(fast);
-    bool dash = is_dash(fast->at);
-    if (!top)
-        return fast->builder.document->root == SC__NONE && read_node(fast, false);
-    if (top->waits && (column > top->column || (column == top->column && dash && top->is_mapping)))
-        return read_node(fast, false);
     while (top->column > column || (top->column == column && !top->is_mapping && !dash)) {
         if (!close_block(fast))
             return false;
@@ -228,7 +222,34 @@ static bool read_line(struct sc__yaml_fast *fast, uint32_t column)
     }
     if (top->column != column || top->is_mapping == dash)
         return false;
-    if (top->waits && !(may_be_absent(fast) && sc__yaml_fast_add_absent(fast, top->absent_at)))
+    return !top->waits || (may_be_absent(fast) && sc__yaml_fast_add_absent(fast, top->absent_at));
+}
+
+/* Does a line at `column` bring the value that the innermost collection waits for? */
+static bool is_value(const struct sc__yaml_frame *top, uint32_t column, bool dash)
+{
+    return top->waits &&
+           (column > top->column || (column == top->column && dash && top->is_mapping));
+}
+
+bool sc__yaml_fast_settle(struct sc__yaml_fast *fast, uint32_t column, bool dash)
+{
+    if (is_value(sc__yaml_fast_top(fast), column, dash))
+        return sc__yaml_fast_open(fast, !dash, column,
+                                  sc__yaml_fast_offset(fast, fast->line + column));
+    return close_deeper(fast, column, dash);
+}
+
+/* The line belongs to an open collection or begins the root, if there is none yet. */
+static bool read_line(struct sc__yaml_fast *fast, uint32_t column)
+{
+    struct sc__yaml_frame *top = sc__yaml_fast_top(fast);
+    bool dash = is_dash(fast->at);
+    if (!top)
+        return fast->builder.document->root == SC__NONE && read_node(fast, false);
+    if (is_value(top, column, dash))
+        return read_node(fast, false);
+    if (!close_deeper(fast, column, dash))
         return false;
     return dash ? read_node(fast, false) : read_key(fast);
 }
@@ -245,6 +266,8 @@ bool sc__yaml_fast_block_end(struct sc__yaml_fast *fast)
 bool sc__yaml_fast_block(struct sc__yaml_fast *fast)
 {
     for (;;) {
+        if (fast->builder.depth > 0 && !sc__yaml_fast_lines(fast))
+            return false;
         const char *line = fast->at;
         fast->line = line;
         fast->at = sc__yaml_skip_spaces(line);

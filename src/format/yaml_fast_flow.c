@@ -51,7 +51,6 @@ static enum sc__yaml_plain_stop read_scalar(struct sc__yaml_fast *fast, uint32_t
 /* A key and its ':', on one line. */
 static bool read_key(struct sc__yaml_fast *fast, uint32_t column)
 {
-    enum { KEY_AT_MOST = 1000 };
     sc_str text;
     bool plain;
     const char *line = fast->line;
@@ -59,7 +58,7 @@ static bool read_key(struct sc__yaml_fast *fast, uint32_t column)
     if (read_scalar(fast, column, &text, &plain) == SC__YAML_PLAIN_DECLINED)
         return false;
     fast->at = sc__yaml_skip_spaces(fast->at);
-    if (*fast->at != ':' || fast->line != line || text.length > KEY_AT_MOST)
+    if (*fast->at != ':' || fast->line != line || text.length > SC__YAML_KEY_AT_MOST)
         return false;
     fast->at++;
     return sc__yaml_fast_key(fast, text, plain, at);

@@ -43,33 +43,51 @@ static bool build_scalar(struct sc__yaml_fast *fast, sc_str text, bool plain, ui
 }
 
 /* Append a node as the next value; NULL if there is no memory. */
-static struct sc__node *append(struct sc__yaml_fast *fast, struct sc__yaml_frame *top,
-                               enum sc__type type, uint32_t at)
+static inline struct sc__node *append(struct sc__yaml_fast *fast, struct sc__yaml_frame *top,
+                                      enum sc__type type, uint32_t at)
 {
     struct sc__node *node =
         sc__document_append(fast->builder.document, top->node, top->key, type, at, top->key_at);
-    fast->no_memory |= node == NULL;
+    if (!node)
+        fast->no_memory = true;
     top->key = SC__NO_KEY;
     top->waits = false;
     return node;
 }
 
-bool sc__yaml_fast_add(struct sc__yaml_fast *fast, sc_str text, bool plain, uint32_t at)
+/* What the common way does not know, by the builder's. */
+static bool add_rare(struct sc__yaml_fast *fast, sc_str text, bool plain, uint32_t at)
 {
-    struct sc__yaml_scalar scalar = {.type = SC__STRING};
-    struct sc__yaml_frame *top = sc__yaml_fast_top(fast);
-    if (is_rare(fast, top) || (plain && !sc__yaml_fast_resolve(text, &scalar)))
-        return top && build_scalar(fast, text, plain, at, 0);
-    struct sc__node *node = append(fast, top, scalar.type, at);
+    return sc__yaml_fast_top(fast) && build_scalar(fast, text, plain, at, 0);
+}
+
+static bool add_text(struct sc__yaml_fast *fast, struct sc__yaml_frame *top, sc_str text,
+                     uint32_t at)
+{
+    struct sc__node *node = append(fast, top, SC__STRING, at);
     if (!node)
         return false;
-    if (scalar.type == SC__STRING) {
-        node->value.text = text.data;
-        node->count = (uint32_t)text.length;
-    } else {
-        node->value.natural = scalar.value.natural;
-    }
+    node->value.text = text.data;
+    node->count = (uint32_t)text.length;
     return true;
+}
+
+bool sc__yaml_fast_add(struct sc__yaml_fast *fast, sc_str text, bool plain, uint32_t at)
+{
+    struct sc__yaml_scalar scalar;
+    struct sc__yaml_frame *top = sc__yaml_fast_top(fast);
+    if (is_rare(fast, top))
+        return add_rare(fast, text, plain, at);
+    if (!plain || sc__yaml_is(text.data[0], SC__YAML_TEXT))
+        return add_text(fast, top, text, at);
+    if (!sc__yaml_fast_resolve(text, &scalar))
+        return add_rare(fast, text, plain, at);
+    if (scalar.type == SC__STRING)
+        return add_text(fast, top, text, at);
+    struct sc__node *node = append(fast, top, scalar.type, at);
+    if (node)
+        node->value.natural = scalar.value.natural;
+    return node != NULL;
 }
 
 bool sc__yaml_fast_add_lines(struct sc__yaml_fast *fast, sc_str text, uint32_t at, size_t dash_at)
@@ -126,9 +144,13 @@ bool sc__yaml_fast_close(struct sc__yaml_fast *fast)
     static const struct sc__yaml_event ends[] = {{.type = SC__YAML_SEQUENCE_END},
                                                  {.type = SC__YAML_MAPPING_END}};
     struct sc__yaml_frame *top = sc__yaml_fast_top(fast);
+    uint32_t first, second;
     if (top->waits && !sc__yaml_fast_add_absent(fast, top->absent_at))
         return false;
-    return sc__yaml_fast_build(fast, &ends[top->is_mapping]);
+    if (top->anchor != SC__NONE || !top->is_mapping || top->merge != SC__NONE)
+        return sc__yaml_fast_build(fast, &ends[top->is_mapping]);
+    fast->builder.depth--;
+    return sc__document_close_mapping(fast->builder.document, top->node, &first, &second);
 }
 
 bool sc__yaml_fast_key(struct sc__yaml_fast *fast, sc_str text, bool plain, uint32_t at)
@@ -138,8 +160,9 @@ bool sc__yaml_fast_key(struct sc__yaml_fast *fast, sc_str text, bool plain, uint
     top->key_at = at;
     top->key_merges = plain && text.length == 2 && memcmp(text.data, "<<", 2) == 0;
     top->waits = true;
-    fast->no_memory |= top->key == SC__NO_KEY;
-    return !fast->no_memory;
+    if (top->key == SC__NO_KEY)
+        fast->no_memory = true;
+    return top->key != SC__NO_KEY;
 }
 
 static bool is_name(char c)

@@ -1,76 +1,36 @@
 /* format/yaml_fast_plain.c: scalars without quotes, on one line and on several. */
 #include "format/yaml_fast_state.h"
 
-/* Indicators and blanks begin no plain scalar; '-', '?' and ':' do before some characters, of
- * which only '-' is common. */
+/* B begins a plain scalar; C is common there as well; T is text as well, unlike a number or a word
+ * that the schema, or YAML 1.1, may know. '-', '?' and ':' depend on what follows. */
+enum {
+    B = SC__YAML_BEGINS,
+    C = SC__YAML_BEGINS | SC__YAML_COMMON,
+    T = SC__YAML_BEGINS | SC__YAML_COMMON | SC__YAML_TEXT,
+    N = SC__YAML_BEGINS | SC__YAML_COMMON | SC__YAML_NUMBER,
+    M = SC__YAML_NUMBER
+};
+
+const unsigned char sc__yaml_classes[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* NUL to SI */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* DLE to US */
+    0, 0, 0, 0, T, 0, 0, 0, T, T, 0, C, 0, M, B, T, /* space ! " # $ % & ' ( ) * + , - . / */
+    N, N, N, N, N, N, N, N, N, N, 0, T, B, B, 0, 0, /* 0 to 9 : ; < = > ? */
+    0, T, T, T, T, T, C, T, T, T, T, T, T, T, C, C, /* @ A to O */
+    T, T, T, T, C, T, T, T, T, C, T, 0, T, 0, T, T, /* P to Z [ \ ] ^ _ */
+    0, T, T, T, T, T, C, T, T, T, T, T, T, T, C, C, /* ` a to o */
+    T, T, T, T, C, T, T, T, T, C, T, 0, 0, 0, C, 0, /* p to z { | } ~ DEL */
+    T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T,
+    T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T,
+    T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T,
+    T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T,
+};
+
 static bool begins_plain(const char *at, bool flow)
 {
-    switch (*at) {
-    case '-':
-        if (flow)
-            return at[1] >= '0' && at[1] <= '9';
-        return (unsigned char)at[1] > ' ';
-    case '?':
-    case ':':
-    case ',':
-    case '[':
-    case ']':
-    case '{':
-    case '}':
-    case '#':
-    case '&':
-    case '*':
-    case '!':
-    case '|':
-    case '>':
-    case '\'':
-    case '"':
-    case '%':
-    case '@':
-    case '`':
-        return false;
-    default:
-        return (unsigned char)*at > ' ';
-    }
-}
-
-static bool is_indicator(char c)
-{
-    return c == ',' || c == '[' || c == ']' || c == '{' || c == '}';
-}
-
-/* Where the part that begins at `at` stops. */
-static enum sc__yaml_plain_stop find_stop(const char **at, bool flow)
-{
-    for (;; ++*at) {
-        *at = sc__yaml_find(*at, ':', '#', flow);
-        switch (**at) {
-        case '\n':
-        case '\0':
-            return SC__YAML_PLAIN_LINE;
-        case ':':
-            if ((*at)[1] == '\t')
-                return SC__YAML_PLAIN_DECLINED;
-            if ((unsigned char)(*at)[1] <= ' ' || (flow && is_indicator((*at)[1])))
-                return SC__YAML_PLAIN_COLON;
-            break;
-        case '#':
-            if ((*at)[-1] == ' ')
-                return SC__YAML_PLAIN_COMMENT;
-            break;
-        case '\t':
-            return SC__YAML_PLAIN_DECLINED;
-        default:
-            return SC__YAML_PLAIN_INDICATOR;
-        }
-    }
-}
-
-static sc_str trim(const char *start, const char *end)
-{
-    while (end > start && end[-1] == ' ')
-        end--;
-    return (sc_str){start, (size_t)(end - start)};
+    if (*at == '-')
+        return flow ? at[1] >= '0' && at[1] <= '9' : (unsigned char)at[1] > ' ';
+    return sc__yaml_is(*at, SC__YAML_BEGINS);
 }
 
 enum sc__yaml_plain_stop sc__yaml_fast_plain(struct sc__yaml_fast *fast, bool flow, sc_str *text)
@@ -78,8 +38,8 @@ enum sc__yaml_plain_stop sc__yaml_fast_plain(struct sc__yaml_fast *fast, bool fl
     const char *start = fast->at;
     if (!begins_plain(start, flow))
         return SC__YAML_PLAIN_DECLINED;
-    enum sc__yaml_plain_stop stop = find_stop(&fast->at, flow);
-    *text = trim(start, fast->at);
+    enum sc__yaml_plain_stop stop = sc__yaml_find_stop(&fast->at, flow);
+    *text = sc__yaml_trim(start, fast->at);
     return stop;
 }
 
@@ -102,10 +62,10 @@ static bool pass_lines(struct sc__yaml_fast *fast, const char *next, uint32_t co
     enum sc__yaml_plain_stop stop = SC__YAML_PLAIN_LINE;
     while (next && stop == SC__YAML_PLAIN_LINE) {
         fast->at = next;
-        stop = find_stop(&fast->at, false);
+        stop = sc__yaml_find_stop(&fast->at, false);
         if (stop == SC__YAML_PLAIN_COLON || stop == SC__YAML_PLAIN_DECLINED)
             return false;
-        sc_str part = trim(next, fast->at);
+        sc_str part = sc__yaml_trim(next, fast->at);
         whole->length = (size_t)(part.data + part.length - start);
         next = find_next_line(fast->at, column);
     }

@@ -1,6 +1,8 @@
 /* format/yaml_fast_scalar.c: a look at the first character tells most scalars apart. */
 #include "format/yaml_fast_scalar.h"
 
+#include "format/yaml_fast_scan.h"
+
 #include <float.h>
 #include <string.h>
 
@@ -9,26 +11,13 @@ enum {
     DIGITS_AT_MOST = 15 /* so many fit a double exactly */
 };
 
-/* Where a word of the core schema or a boolean of 1.1 begins. */
-static bool begins_word(char c)
-{
-    switch (c | 0x20) {
-    case 'n':
-    case 't':
-    case 'f':
-    case 'y':
-    case 'o':
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool resolve_word(sc_str text, struct sc__yaml_scalar *scalar)
 {
     bool is_true = text.length == 4 && memcmp(text.data, "true", 4) == 0;
-    if (!is_true && (text.length != 5 || memcmp(text.data, "false", 5) != 0))
-        return false;
+    if (!is_true && (text.length != 5 || memcmp(text.data, "false", 5) != 0)) {
+        scalar->type = SC__STRING;
+        return text.length > WORD_AT_MOST;
+    }
     scalar->type = SC__BOOL;
     scalar->value.integer = is_true;
     return true;
@@ -76,14 +65,12 @@ static bool resolve_number(sc_str text, struct sc__yaml_scalar *scalar)
 
 bool sc__yaml_fast_resolve(sc_str text, struct sc__yaml_scalar *scalar)
 {
-    char first = text.data[0];
-    if ((first >= '0' && first <= '9') || first == '-')
+    if (sc__yaml_is(text.data[0], SC__YAML_NUMBER))
         return resolve_number(text, scalar);
-    if (first == '+' || first == '.' || first == '~')
-        return false;
-    if (!begins_word(first) || text.length > WORD_AT_MOST) {
+    if (sc__yaml_is(text.data[0], SC__YAML_TEXT)) {
         scalar->type = SC__STRING;
         return true;
     }
-    return resolve_word(text, scalar);
+    bool is_letter = (text.data[0] | 0x20) >= 'a' && (text.data[0] | 0x20) <= 'z';
+    return is_letter && resolve_word(text, scalar);
 }

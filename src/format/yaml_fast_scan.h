@@ -6,7 +6,24 @@
 #ifndef SC_FORMAT_YAML_FAST_SCAN_H
 #define SC_FORMAT_YAML_FAST_SCAN_H
 
+#include "superconfig/value.h"
+
 #include <stdbool.h>
+
+/* What a character may be at the start of a plain scalar. */
+enum {
+    SC__YAML_BEGINS = 1, /* always, where anything may: no indicator, no blank */
+    SC__YAML_COMMON = 2, /* and nothing of its own may follow, as "..." or "<<" */
+    SC__YAML_TEXT = 4,   /* the scalar is text, whatever follows */
+    SC__YAML_NUMBER = 8  /* a digit, or '-' */
+};
+
+extern const unsigned char sc__yaml_classes[256];
+
+static inline bool sc__yaml_is(char c, unsigned classes)
+{
+    return (sc__yaml_classes[(unsigned char)c] & classes) != 0;
+}
 
 #if defined(__SSE2__) && !defined(SC_NO_SIMD)
 
@@ -73,5 +90,48 @@ static inline const char *sc__yaml_skip_spaces(const char *at)
 }
 
 #endif
+
+/* Where a scalar's part stops. */
+enum sc__yaml_plain_stop {
+    SC__YAML_PLAIN_LINE,      /* a line's end, or the text's */
+    SC__YAML_PLAIN_COLON,     /* that ends a key */
+    SC__YAML_PLAIN_COMMENT,   /* '#' behind a blank */
+    SC__YAML_PLAIN_INDICATOR, /* of brackets */
+    SC__YAML_PLAIN_DECLINED   /* a tab */
+};
+
+static inline bool sc__yaml_is_indicator(char c)
+{
+    return c == ',' || (c | 0x20) == '{' || (c | 0x20) == '}';
+}
+
+/* Where the part of a plain scalar that begins at `*at` stops on this line. */
+static inline enum sc__yaml_plain_stop sc__yaml_find_stop(const char **at, bool flow)
+{
+    for (const char *stop = *at;; stop++) {
+        stop = *at = sc__yaml_find(stop, ':', '#', flow);
+        if (*stop == '\n' || *stop == '\0')
+            return SC__YAML_PLAIN_LINE;
+        if (*stop == '\t' || (*stop == ':' && stop[1] == '\t'))
+            return SC__YAML_PLAIN_DECLINED;
+        if (*stop == ':') {
+            if ((unsigned char)stop[1] <= ' ' || (flow && sc__yaml_is_indicator(stop[1])))
+                return SC__YAML_PLAIN_COLON;
+        } else if (*stop == '#') {
+            if (stop[-1] == ' ')
+                return SC__YAML_PLAIN_COMMENT;
+        } else {
+            return SC__YAML_PLAIN_INDICATOR;
+        }
+    }
+}
+
+/* From `start` to `end` without the blanks at the end. */
+static inline sc_str sc__yaml_trim(const char *start, const char *end)
+{
+    while (end > start && end[-1] == ' ')
+        end--;
+    return (sc_str){start, (size_t)(end - start)};
+}
 
 #endif

@@ -20,6 +20,8 @@ struct sc__yaml_fast {
     bool no_memory;
 };
 
+enum { SC__YAML_KEY_AT_MOST = 1000 }; /* bytes; to libfyaml, 1024 characters */
+
 static inline struct sc__yaml_frame *sc__yaml_fast_top(const struct sc__yaml_fast *fast)
 {
     return fast->builder.depth > 0 ? &fast->builder.frames[fast->builder.depth - 1] : NULL;
@@ -35,6 +37,16 @@ bool sc__yaml_fast_check(const struct sc__text *text, size_t start);
 
 /* yaml_fast_block: all lines up to a document's marker or the text's end, where it stops. */
 bool sc__yaml_fast_block(struct sc__yaml_fast *fast);
+
+/* Bring what is open to a line at `column` that is an element (`dash`) or begins with a key: the
+ * collection is opened, or those within it are closed. */
+bool sc__yaml_fast_settle(struct sc__yaml_fast *fast, uint32_t column, bool dash);
+
+/* The value behind a key, on the key's line or, where that is over, later. */
+bool sc__yaml_fast_value(struct sc__yaml_fast *fast);
+
+/* yaml_fast_lines: the lines from here on that most lines are; up to the first other. */
+bool sc__yaml_fast_lines(struct sc__yaml_fast *fast);
 
 /* The document ends: so does all that is open. */
 bool sc__yaml_fast_block_end(struct sc__yaml_fast *fast);
@@ -52,16 +64,7 @@ bool sc__yaml_fast_end_line(struct sc__yaml_fast *fast);
 /* yaml_fast_flow: a collection in brackets as the next value. */
 bool sc__yaml_fast_flow(struct sc__yaml_fast *fast);
 
-/* yaml_fast_plain: where a scalar's part on this line stops. */
-enum sc__yaml_plain_stop {
-    SC__YAML_PLAIN_LINE,      /* a line's end, or the text's */
-    SC__YAML_PLAIN_COLON,     /* that ends a key */
-    SC__YAML_PLAIN_COMMENT,   /* '#' behind a blank */
-    SC__YAML_PLAIN_INDICATOR, /* of brackets */
-    SC__YAML_PLAIN_DECLINED
-};
-
-/* Read a scalar's part on this line; `fast->at` is then what it stops at. */
+/* yaml_fast_plain. Read a scalar's part on this line; `fast->at` is then what it stops at. */
 enum sc__yaml_plain_stop sc__yaml_fast_plain(struct sc__yaml_fast *fast, bool flow, sc_str *text);
 
 /* The value that has begun with `first`, a part that ended with its line, goes on for as long as

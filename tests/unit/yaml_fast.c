@@ -63,6 +63,8 @@ static void test_yaml_fast__takes_numbers_and_words(void **state)
 {
     assert_taken("[0, -12, 007, 1.5, -0.25, 1e3, .5, true, False, null, ~, no, 0x1F, 0o17, +1]",
                  "[0,-12,7,1.5,-0.25,1000.0,0.5,true,false,null,null,\"no\",31,15,1]");
+    assert_taken("[.1234567890, +123456, yesterday, False, =, truest]",
+                 "[0.123456789,123456,\"yesterday\",false,\"=\",\"truest\"]");
     assert_taken("[123456789012345678, 18446744073709551615, 1.2.3, 12a, 1-2]",
                  "[123456789012345678,18446744073709551615,\"1.2.3\",\"12a\",\"1-2\"]");
 }
