@@ -110,18 +110,20 @@ static inline enum sc__yaml_plain_stop sc__yaml_find_stop(const char **at, bool 
 {
     for (const char *stop = *at;; stop++) {
         stop = *at = sc__yaml_find(stop, ':', '#', flow);
-        if (*stop == '\n' || *stop == '\0')
+        if (*stop == '\n')
             return SC__YAML_PLAIN_LINE;
-        if (*stop == '\t' || (*stop == ':' && stop[1] == '\t'))
-            return SC__YAML_PLAIN_DECLINED;
         if (*stop == ':') {
+            if (stop[1] == '\t')
+                return SC__YAML_PLAIN_DECLINED;
             if ((unsigned char)stop[1] <= ' ' || (flow && sc__yaml_is_indicator(stop[1])))
                 return SC__YAML_PLAIN_COLON;
         } else if (*stop == '#') {
             if (stop[-1] == ' ')
                 return SC__YAML_PLAIN_COMMENT;
         } else {
-            return SC__YAML_PLAIN_INDICATOR;
+            return *stop == '\0'   ? SC__YAML_PLAIN_LINE
+                   : *stop == '\t' ? SC__YAML_PLAIN_DECLINED
+                                   : SC__YAML_PLAIN_INDICATOR;
         }
     }
 }
