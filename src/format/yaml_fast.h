@@ -2,11 +2,14 @@
  *
  *   yaml_fast          documents and their markers; whether the text is read here at all
  *   yaml_fast_check    characters
+ *   yaml_fast_scan     searches, and where a plain scalar stops
  *   yaml_fast_block    lines, indentation, block mappings and sequences
+ *   yaml_fast_lines    the lines that most are
  *   yaml_fast_flow     collections in brackets
  *   yaml_fast_plain    scalars without quotes
  *   yaml_fast_quote    scalars in quotes
  *   yaml_fast_literal  block scalars
+ *   yaml_fast_scalar   words and numbers
  *   yaml_fast_node     nodes, keys, anchors and aliases into the document
  *
  * At the first thing that it does not know for sure, an error above all, it declines, and

@@ -23,6 +23,8 @@ static bool find_closing(const char *start, char quote, const char **closing, bo
         if (*at == '\t')
             continue;
         *verbatim = false;
+        if (*at == '\'' && at[2] == '\'' && at[3] == '\'')
+            return false; /* two quotes in a row, of which libfyaml makes three */
         if (*at != '\n' && (*++at == '\n' || *at == '\0'))
             return false; /* a line's end that is escaped */
     }
