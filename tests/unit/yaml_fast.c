@@ -128,7 +128,8 @@ static void test_yaml_fast__leaves_what_is_rare_to_libfyaml(void **state)
                                         "a: \"b\\\n  c\"\n",
                                         "[a]: b\n",
                                         "a:\tb\n",
-                                        "a: 1\n...\nb: 2\n"};
+                                        "a: 1\n...\nb: 2\n",
+                                        "a: 'b''''c'\n"};
     ASSERT_ALL_DECLINED(texts);
 }
 
