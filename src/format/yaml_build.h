@@ -21,6 +21,12 @@ struct sc__yaml_frame {
     uint32_t merge; /* of a mapping: the child that holds the value of "<<", or SC__NONE */
     bool is_mapping;
     bool key_merges; /* the key that waits is "<<" */
+
+    /* Of the fast reader alone (yaml_fast.h). */
+    bool waits;         /* a key or a dash has no value yet */
+    bool flow;          /* in brackets */
+    uint32_t column;    /* of a block collection, from 0 */
+    uint32_t absent_at; /* where the value is if there is none */
 };
 
 struct sc__yaml_builder {

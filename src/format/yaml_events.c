@@ -195,9 +195,7 @@ static size_t find_block_indicator(const struct sc__text *text, size_t from, siz
     return at < content ? at : content;
 }
 
-/* A line behind the first of a plain scalar that begins with "- ": its place, or 0. Its writer most
- * likely wanted a sequence. */
-static size_t find_dash(const struct sc__text *text, size_t at, size_t end)
+size_t sc__yaml_find_dash(const struct sc__text *text, size_t at, size_t end)
 {
     const char *newline;
     while ((newline = memchr(text->bytes + at, '\n', end - at)) != NULL) {
@@ -231,7 +229,7 @@ static sc_status read_scalar(struct sc__yaml_events *events, struct fy_token *to
     else
         event->at = find_block_indicator(events->text, events->behind, at);
     if (event->plain)
-        event->dash_at = find_dash(events->text, at, end);
+        event->dash_at = sc__yaml_find_dash(events->text, at, end);
     events->behind = end + quoted;
     struct sc__yaml_content content = {events->text, token, event->at,
                                        at,           end,   end >= events->stop.at};

@@ -67,6 +67,10 @@ enum sc__yaml_role { SC__YAML_ROOT, SC__YAML_KEY, SC__YAML_VALUE, SC__YAML_ELEME
 void sc__yaml_events_place_absent(struct sc__yaml_events *events, struct sc__yaml_event *event,
                                   enum sc__yaml_role role);
 
+/* A line behind the first of a plain scalar that begins with "- ": its place, or 0. Its writer most
+ * likely wanted a sequence. */
+size_t sc__yaml_find_dash(const struct sc__text *text, size_t at, size_t end);
+
 void sc__yaml_events_close(struct sc__yaml_events *events);
 
 #endif

@@ -1,5 +1,10 @@
-/* format/yaml_read.c: YAML 1.2 by way of libfyaml: its events, one by one, to the builder. */
+/* format/yaml_read.c: YAML 1.2, by the fast reader where that takes the text, else by way of
+ * libfyaml: its events, one by one, to the builder. */
+#include "format/yaml_read.h"
+
+#include "base/error.h"
 #include "format/yaml_build.h"
+#include "format/yaml_fast.h"
 
 static sc_status read_stream(struct sc__yaml_events *events, struct sc__yaml_builder *builder,
                              sc_error *error)
@@ -17,9 +22,9 @@ static sc_status read_stream(struct sc__yaml_events *events, struct sc__yaml_bui
     return status;
 }
 
-sc_status sc__yaml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
-                        const struct sc__parse_options *options, struct sc__documents *documents,
-                        sc_error *error)
+sc_status sc__yaml_read_any(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                            const struct sc__parse_options *options,
+                            struct sc__documents *documents, sc_error *error)
 {
     struct sc__yaml_events events;
     struct sc__yaml_builder builder;
@@ -31,4 +36,18 @@ sc_status sc__yaml_read(const struct sc__text *text, size_t start, struct sc__ar
         *options->expansion_left = builder.expansion;
     sc__yaml_events_close(&events);
     return status;
+}
+
+sc_status sc__yaml_read(const struct sc__text *text, size_t start, struct sc__arena *arena,
+                        const struct sc__parse_options *options, struct sc__documents *documents,
+                        sc_error *error)
+{
+    switch (sc__yaml_fast_read(text, start, arena, options, documents)) {
+    case SC__YAML_FAST_READ:
+        return SC_OK;
+    case SC__YAML_FAST_NO_MEMORY:
+        return sc__error_no_memory(error);
+    default:
+        return sc__yaml_read_any(text, start, arena, options, documents, error);
+    }
 }
