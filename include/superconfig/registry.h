@@ -25,11 +25,17 @@ typedef struct sc_registry_options {
     void *log_context;
     sc_log_level log_level; /* events that matter less are not made: SC_LOG_INFO without a choice */
     uint32_t slow_source_ms; /* a layer that takes longer is a warning of the log; 0: none is */
+    /* Memory that is kept between loads, for the next one: what a load works in (arenas), and
+     * buffers of 64 KiB for what is read and not kept. The first load of a kind asks the system for
+     * it; later ones find it there. */
+    size_t initial_arena_size; /* bytes; less than 4096 counts as that */
+    size_t max_arena_size;     /* bytes of all idle arenas together; a larger one is given back */
+    uint32_t buffer_pool_size; /* idle buffers at most */
 } sc_registry_options;
 
 #define SC_REGISTRY_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000                           \
+        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000, 64 * 1024, 64 << 20, 8   \
     }
 
 /** @param options  NULL for the defaults. @return NULL with `error` set: SC_ENOMEM, or

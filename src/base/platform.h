@@ -31,6 +31,12 @@ int sc__platform_identify(int descriptor, struct sc__file_identity *identity);
 /* Read until `capacity` bytes or the end; interrupted calls go on. */
 int sc__platform_read(int descriptor, char *buffer, size_t capacity, size_t *length);
 
+/* Read until `expected` bytes or the end, but ask for up to `capacity` at once: a file that ends
+ * where it is expected to takes one call, and `length` above `expected` tells of one that goes on.
+ */
+int sc__platform_read_expected(int descriptor, char *buffer, size_t expected, size_t capacity,
+                               size_t *length);
+
 /* Move to the start of the file. */
 int sc__platform_rewind(int descriptor);
 

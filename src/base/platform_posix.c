@@ -85,8 +85,14 @@ int sc__platform_identify(int descriptor, struct sc__file_identity *identity)
 
 int sc__platform_read(int descriptor, char *buffer, size_t capacity, size_t *length)
 {
+    return sc__platform_read_expected(descriptor, buffer, capacity, capacity, length);
+}
+
+int sc__platform_read_expected(int descriptor, char *buffer, size_t expected, size_t capacity,
+                               size_t *length)
+{
     *length = 0;
-    while (*length < capacity) {
+    do {
         ssize_t got = read(descriptor, buffer + *length, capacity - *length);
         if (got == 0)
             return 0;
@@ -94,7 +100,7 @@ int sc__platform_read(int descriptor, char *buffer, size_t capacity, size_t *len
             return errno;
         if (got > 0)
             *length += (size_t)got;
-    }
+    } while (*length < expected);
     return 0;
 }
 

@@ -176,8 +176,8 @@ static sc_status include_file(struct sc__include_walk *walk, const char *path, u
     if (session->include_root && sc__include_leaves(path, session->include_root))
         return sc__include_refuse_outside(walk, path, at);
     sc_status status =
-        was_found ? sc__file_read(path, context->limit, context->allocator, &input.text,
-                                  &input.identity, &failure)
+        was_found ? sc__file_read_with(path, context->limit, context->memory, &input.text,
+                                       &input.identity, &failure)
                   : sc__named_file_read(path, context, &input.text, &input.identity, &failure);
     if (status == SC_ENOMEM)
         return sc__error_no_memory(walk->error);

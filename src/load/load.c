@@ -20,11 +20,11 @@ struct outcome {
     uint32_t source_count;
 };
 
-static sc_status run(const sc_layers *layers, const sc_allocator *allocator,
+static sc_status run(const sc_layers *layers, const struct sc__load_memory *memory,
                      struct outcome *outcome, sc_snapshot **out, sc_error *error)
 {
     struct sc__session session;
-    sc__session_init(&session, layers, allocator);
+    sc__session_init(&session, layers, memory);
     session.log = outcome->log;
     outcome->start = sc__log_wants(outcome->log, SC_LOG_INFO) ? sc__log_clock() : 0;
     sc_status status = sc__session_run(&session, out, error);
@@ -74,12 +74,12 @@ sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out
     sc_error problem = SC_ERROR_INIT;
     if (!registry || !layers || !out)
         return sc__error_set(error, SC_EINVALID, "a registry, layers and a handle are needed");
-    const sc_allocator *allocator = sc__registry_allocator(registry);
+    const struct sc__load_memory *memory = sc__registry_memory(registry);
     struct outcome outcome = {.log = sc__registry_log(registry)};
     sc_handle handle = SC_HANDLE_NONE;
-    sc_status status = sc__layers_capture(layers, allocator, &captured, &problem);
+    sc_status status = sc__layers_capture(layers, memory->allocator, &captured, &problem);
     if (status == SC_OK)
-        status = run(captured, allocator, &outcome, &snapshot, &problem);
+        status = run(captured, memory, &outcome, &snapshot, &problem);
     struct sc__owner owner = {captured, retain_layers, release_layers};
     if (status == SC_OK)
         status = sc__registry_add(registry, snapshot, owner, &handle, &problem);
@@ -128,7 +128,7 @@ sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
     if (!owner.object)
         return sc__error_set(error, SC_EINVALID,
                              "the program published this configuration; it has no layers to load");
-    status = run(owner.object, sc__registry_allocator(registry), &outcome, &snapshot, &problem);
+    status = run(owner.object, sc__registry_memory(registry), &outcome, &snapshot, &problem);
     if (status == SC_OK)
         status = publish_again(registry, handle, ticket, &outcome, snapshot, &problem);
     sc_release(snapshot);

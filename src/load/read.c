@@ -142,7 +142,8 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error)
                                         session->layers->options.max_document_bytes,
                                         &session->warnings,
                                         sc__dialects_of(&session->layers->options),
-                                        &session->layers->formats};
+                                        &session->layers->formats,
+                                        session->memory};
     warn_of_simd(session);
     sc_status status = find_include_root(session, error);
     for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++)

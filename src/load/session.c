@@ -18,12 +18,13 @@ struct sc__parse_options sc__parse_options_of(const sc_load_options *options,
 }
 
 void sc__session_init(struct sc__session *session, const sc_layers *layers,
-                      const sc_allocator *allocator)
+                      const struct sc__load_memory *memory)
 {
     memset(session, 0, sizeof *session);
     session->layers = layers;
-    session->allocator = allocator;
-    sc__arena_init(&session->arena, allocator, SC__ARENA_INITIAL_SIZE);
+    session->allocator = memory->allocator;
+    session->memory = memory;
+    sc__pool_take_arena(memory->pool, memory->allocator, &session->arena);
     sc__warnings_init(&session->warnings, &session->arena);
     session->parsing = sc__parse_options_of(&layers->options, &session->warnings);
     session->expansion = session->parsing.expansion;
@@ -34,7 +35,7 @@ void sc__session_fini(struct sc__session *session)
 {
     sc__inputs_release(&session->inputs);
     sc__inputs_release(&session->included);
-    sc__arena_fini(&session->arena);
+    sc__pool_give_arena(session->memory->pool, &session->arena);
 }
 
 struct reporting {

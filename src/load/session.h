@@ -19,6 +19,7 @@
 struct sc__session {
     const sc_layers *layers;
     const sc_allocator *allocator;
+    const struct sc__load_memory *memory;
     struct sc__arena arena; /* all that goes when the run ends */
     struct sc__warnings warnings;
     struct sc__parse_options parsing;
@@ -42,7 +43,7 @@ struct sc__session {
 };
 
 void sc__session_init(struct sc__session *session, const sc_layers *layers,
-                      const sc_allocator *allocator);
+                      const struct sc__load_memory *memory);
 void sc__session_fini(struct sc__session *session);
 
 /* How a load's options read as parse options. */

@@ -63,6 +63,8 @@ struct sc_registry {
     struct sc__hot_registry hot;
     const sc_allocator *allocator;
     struct sc__log log;
+    struct sc__pool pool;
+    struct sc__load_memory memory;
     uint32_t first_generation;
     pthread_mutex_t *lock; /* over all that is not atomic */
     uint32_t slot_count;   /* ever used */
@@ -98,6 +100,11 @@ const sc_allocator *sc__registry_allocator(const sc_registry *registry)
     return registry->allocator;
 }
 
+const struct sc__load_memory *sc__registry_memory(const sc_registry *registry)
+{
+    return &registry->memory;
+}
+
 const struct sc__log *sc__registry_log(const sc_registry *registry)
 {
     return &registry->log;
@@ -107,6 +114,16 @@ const struct sc__log *sc__registry_log(const sc_registry *registry)
 static uint32_t first_generation(uint32_t number)
 {
     return ((number * UINT32_C(0x9E3779B9)) >> 1) + 1;
+}
+
+static bool init_memory(sc_registry *registry, const sc_registry_options *options,
+                        const sc_allocator *allocator)
+{
+    struct sc__pool_options pool = {.initial_arena_size = options->initial_arena_size,
+                                    .arena_bytes = options->max_arena_size,
+                                    .buffers = options->buffer_pool_size};
+    registry->memory = (struct sc__load_memory){.allocator = allocator, .pool = &registry->pool};
+    return sc__pool_init(&registry->pool, &pool, allocator);
 }
 
 sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
@@ -119,7 +136,8 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
     }
     const sc_allocator *allocator = used.allocator ? used.allocator : &sc__default_allocator;
     sc_registry *registry = sc__allocate_zeroed(allocator, sizeof *registry);
-    if (!registry) {
+    if (!registry || !init_memory(registry, &used, allocator)) {
+        sc__release(allocator, registry, sizeof *registry);
         sc__error_no_memory(error);
         return NULL;
     }
@@ -155,6 +173,7 @@ void sc_registry_destroy(sc_registry *registry)
     for (size_t i = 0; i < SC__CHUNKS; i++)
         sc__release(registry->allocator, atomic_load(&registry->hot.chunks[i]),
                     sizeof(struct chunk));
+    sc__pool_fini(&registry->pool);
     sc__release(registry->allocator, registry, sizeof *registry);
 }
 

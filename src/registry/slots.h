@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "snapshot/snapshot.h"
+#include "source/memory.h"
 #include "superconfig/registry.h"
 
 /* What made a configuration and can make it again; the registry only keeps it. */
@@ -36,6 +37,9 @@ sc_status sc__registry_acquire(sc_registry *registry, sc_handle handle, const sc
 sc_status sc__copy_str(sc_value value, char *buffer, size_t capacity, size_t *length);
 
 const sc_allocator *sc__registry_allocator(const sc_registry *registry);
+
+/* What its loads share; as long as the registry. */
+const struct sc__load_memory *sc__registry_memory(const sc_registry *registry);
 
 /* What the registry's options say of a log; as long as the registry. */
 const struct sc__log *sc__registry_log(const sc_registry *registry);

@@ -111,7 +111,7 @@ static sc_status read_extended(const char *path, const struct sc__input_context 
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
         strcpy(longer + length, extensions[i]);
         sc_status status =
-            sc__file_read(longer, context->limit, context->allocator, text, identity, &missing);
+            sc__file_read_with(longer, context->limit, context->memory, text, identity, &missing);
         if (status == SC_OK || !is_absent(&missing)) {
             *error = missing;
             return status;
@@ -143,7 +143,7 @@ sc_status sc__named_file_read(const char *path, const struct sc__input_context *
                               sc_error *error)
 {
     sc_status status =
-        sc__file_read(path, context->limit, context->allocator, text, identity, error);
+        sc__file_read_with(path, context->limit, context->memory, text, identity, error);
     if (status == SC_OK || !takes_extension(path) || !is_no_such_file(error))
         return status;
     return read_extended(path, context, text, identity, error);
@@ -177,8 +177,8 @@ sc_status sc__found_file_read(const char *path, const struct sc__layer *layer,
 {
     struct sc__input input = {.layer = layer, .format = layer->format, .is_lenient = true};
     sc_error failure = SC_ERROR_INIT;
-    sc_status status = sc__file_read(path, context->limit, context->allocator, &input.text,
-                                     &input.identity, &failure);
+    sc_status status = sc__file_read_with(path, context->limit, context->memory, &input.text,
+                                          &input.identity, &failure);
     if (status == SC_OK)
         return sc__inputs_add(context, inputs, &input, error);
     if (status == SC_ENOMEM)

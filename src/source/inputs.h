@@ -5,6 +5,7 @@
 #include "base/platform.h"
 #include "format/variables.h"
 #include "source/layers.h"
+#include "source/memory.h"
 
 /* One text. */
 struct sc__input {
@@ -30,6 +31,7 @@ struct sc__input_context {
     struct sc__warnings *warnings;
     struct sc__dialects dialects;
     const struct sc__formats *formats; /* that the program has brought along */
+    const struct sc__load_memory *memory;
 };
 
 /* custom.c: the texts that a program's function gives. */

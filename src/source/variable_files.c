@@ -34,8 +34,8 @@ static sc_status read_variable_file(const struct sc__variable_file *file,
     const char *path = name ? sc__expand_home(name, context) : NULL;
     if (!path)
         return sc__error_no_memory(error);
-    sc_status status = sc__file_read(path, context->limit, context->allocator, &input.text,
-                                     &input.identity, error);
+    sc_status status = sc__file_read_with(path, context->limit, context->memory, &input.text,
+                                          &input.identity, error);
     if (status == SC_EIO)
         return add_variable_name(variables, file->value, error);
     if (status == SC_OK)
