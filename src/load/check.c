@@ -27,7 +27,7 @@ sc_status sc_layers_check(const sc_layers *layers, sc_problem_visitor visitor, v
     struct sc__load_memory memory = {0};
     if (!layers)
         return SC_EINVALID;
-    sc_status status = sc__layers_capture(layers, layers->allocator, &captured, &error);
+    sc_status status = sc__layers_capture(layers, layers->allocator, NULL, &captured, &error);
     if (status != SC_OK)
         return status;
     memory.allocator = layers->allocator;

@@ -77,9 +77,14 @@ sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out
     const struct sc__load_memory *memory = sc__registry_memory(registry);
     struct outcome outcome = {.log = sc__registry_log(registry)};
     sc_handle handle = SC_HANDLE_NONE;
-    sc_status status = sc__layers_capture(layers, memory->allocator, &captured, &problem);
-    if (status == SC_OK)
+    sc_status status =
+        sc__layers_capture(layers, memory->allocator, memory->sharing, &captured, &problem);
+    if (status == SC_OK) {
+        captured = sc__layers_unify(captured, memory->sharing);
         status = run(captured, memory, &outcome, &snapshot, &problem);
+    }
+    if (status == SC_OK)
+        snapshot = sc__snapshot_unify(snapshot, memory->sharing);
     struct sc__owner owner = {captured, retain_layers, release_layers};
     if (status == SC_OK)
         status = sc__registry_add(registry, snapshot, owner, &handle, &problem);
@@ -113,6 +118,24 @@ static sc_status publish_again(sc_registry *registry, sc_handle handle, uint64_t
     return status;
 }
 
+/* A version of its own for what a reload has made: of versions under one handle the later has the
+ * higher number, so an equal snapshot that is there lends its block to a new head. */
+static sc_status unify_version(const struct sc__load_memory *memory, sc_snapshot **snapshot,
+                               sc_error *error)
+{
+    const sc_snapshot *equal = sc__snapshot_find_equal(*snapshot, memory->sharing);
+    sc_snapshot *head;
+    if (!equal)
+        return SC_OK;
+    sc_status status = sc__snapshot_share(equal, memory->allocator, &head);
+    sc_release(equal);
+    if (status != SC_OK)
+        return sc__error_no_memory(error);
+    sc_release(*snapshot);
+    *snapshot = head;
+    return SC_OK;
+}
+
 sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
 {
     struct sc__owner owner;
@@ -128,9 +151,14 @@ sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
     if (!owner.object)
         return sc__error_set(error, SC_EINVALID,
                              "the program published this configuration; it has no layers to load");
-    status = run(owner.object, sc__registry_memory(registry), &outcome, &snapshot, &problem);
+    const struct sc__load_memory *memory = sc__registry_memory(registry);
+    status = run(owner.object, memory, &outcome, &snapshot, &problem);
+    if (status == SC_OK)
+        status = unify_version(memory, &snapshot, &problem);
     if (status == SC_OK)
         status = publish_again(registry, handle, ticket, &outcome, snapshot, &problem);
+    if (status == SC_OK && !snapshot->shares) /* it has its number now */
+        snapshot = sc__snapshot_unify(snapshot, memory->sharing);
     sc_release(snapshot);
     if (status != SC_OK) {
         log_failed_reload(registry, handle, &problem);

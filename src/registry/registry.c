@@ -122,8 +122,12 @@ static bool init_memory(sc_registry *registry, const sc_registry_options *option
     struct sc__pool_options pool = {.initial_arena_size = options->initial_arena_size,
                                     .arena_bytes = options->max_arena_size,
                                     .buffers = options->buffer_pool_size};
-    registry->memory = (struct sc__load_memory){.allocator = allocator, .pool = &registry->pool};
-    return sc__pool_init(&registry->pool, &pool, allocator);
+    struct sc__sharing *sharing = sc__sharing_create(allocator);
+    registry->memory = (struct sc__load_memory){allocator, &registry->pool, sharing};
+    if (sharing && sc__pool_init(&registry->pool, &pool, allocator))
+        return true;
+    sc__sharing_release(sharing);
+    return false;
 }
 
 sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
@@ -174,6 +178,7 @@ void sc_registry_destroy(sc_registry *registry)
         sc__release(registry->allocator, atomic_load(&registry->hot.chunks[i]),
                     sizeof(struct chunk));
     sc__pool_fini(&registry->pool);
+    sc__sharing_release(registry->memory.sharing);
     sc__release(registry->allocator, registry, sizeof *registry);
 }
 
@@ -209,6 +214,16 @@ static struct publication *make_publication(sc_registry *registry, const sc_snap
     return publication;
 }
 
+/* Before it is stored for readers, with the lock held. What another handle shows keeps the number
+ * that its readers have seen. */
+static void number(const sc_snapshot *snapshot)
+{
+    if (snapshot->is_published)
+        return;
+    sc__snapshot_set_version(snapshot);
+    ((sc_snapshot *)(uintptr_t)snapshot)->is_published = true;
+}
+
 sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
                            struct sc__owner owner, sc_handle *out, sc_error *error)
 {
@@ -222,7 +237,7 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
         struct sc__hot_slot *hot = &chunk->hot[slot % SC__CHUNK_SLOTS];
         chunk->cold[slot % SC__CHUNK_SLOTS] =
             (struct cold_slot){.publication = publication, .owner = owner};
-        sc__snapshot_set_version(snapshot);
+        number(snapshot);
         atomic_store_explicit(&hot->snapshot, snapshot, memory_order_release);
         out->bits = (uint64_t)atomic_load(&hot->generation) << 32 | slot;
     }
@@ -267,7 +282,7 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
     *stands = cold && ticket > cold->published;
     if (*stands) {
         sc__snapshot_retain(snapshot);
-        sc__snapshot_set_version(snapshot); /* here, in the order in which readers see them */
+        number(snapshot); /* here, in the order in which readers see them */
         atomic_store_explicit(&sc__hot_slot(registry, sc__handle_slot(handle))->snapshot, snapshot,
                               memory_order_release);
         retire(registry, cold->publication);

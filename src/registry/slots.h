@@ -14,7 +14,8 @@ struct sc__owner {
     void (*release)(void *object);
 };
 
-/* A new handle for a snapshot; takes over the caller's references to both on SC_OK. */
+/* A new handle for a snapshot, which other handles may show as well; takes over the caller's
+ * references to both on SC_OK. */
 sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
                            struct sc__owner owner, sc_handle *out, sc_error *error);
 
@@ -22,8 +23,9 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
 sc_status sc__registry_begin(sc_registry *registry, sc_handle handle, struct sc__owner *owner,
                              uint64_t *ticket);
 
-/* Publish under a handle, unless a version with a later ticket already stands: then `stands` is
- * false. The caller keeps its reference. SC_OK; SC_ESTALE, SC_ENOMEM. */
+/* Publish a snapshot that no handle shows under a handle, unless a version with a later ticket
+ * already stands: then `stands` is false. The caller keeps its reference. SC_OK; SC_ESTALE,
+ * SC_ENOMEM. */
 sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t ticket,
                                const sc_snapshot *snapshot, bool *stands);
 

@@ -189,6 +189,8 @@ struct sc_snapshot {
     size_t allocated;
     _Atomic(struct sc__readings *) readings; /* reading.h; NULL until somebody asks for origins */
     atomic_uint references;
+    bool is_published;    /* under a handle of a registry, which numbered it; under its lock */
+    struct sc__weak weak; /* while loads of one registry share it */
     struct sc__text *texts[];
 };
 

@@ -57,6 +57,14 @@ static enum sc__format decide(const struct sc__input_context *context,
     return sc__format_in(format, &context->dialects);
 }
 
+/* A file's text, say, is this input's alone until here, and nothing changes it any more; one that
+ * belongs to a layer may be in use elsewhere. The key of a file's value is still to come. */
+static bool may_share(const struct sc__input *input)
+{
+    return !input->text->reader && input->format != SC__FORMAT_FILE_VALUE &&
+           atomic_load_explicit(&input->text->references, memory_order_relaxed) == 1;
+}
+
 sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inputs *inputs,
                          const struct sc__input *input, sc_error *error)
 {
@@ -71,6 +79,8 @@ sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inp
     }
     inputs->items = items;
     added.format = decide(context, &added);
+    if (may_share(&added))
+        added.text = sc__text_unify(added.text, context->memory->sharing);
     if (!added.label)
         added.label = added.layer->label;
     inputs->items[inputs->count++] = added;

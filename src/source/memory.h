@@ -6,10 +6,12 @@
 #define SC_SOURCE_MEMORY_H
 
 #include "base/pool.h"
+#include "base/sharing.h"
 
 struct sc__load_memory {
     const sc_allocator *allocator; /* of what outlives a load */
     struct sc__pool *pool;         /* NULL: nothing is kept between loads */
+    struct sc__sharing *sharing;   /* NULL: nothing is shared */
 };
 
 #endif
