@@ -31,11 +31,19 @@ typedef struct sc_registry_options {
     size_t initial_arena_size; /* bytes; less than 4096 counts as that */
     size_t max_arena_size;     /* bytes of all idle arenas together; a larger one is given back */
     uint32_t buffer_pool_size; /* idle buffers at most */
+    /* Files of at least so many bytes are mapped, and stay so for the next load of them: copying
+     * them again then needs no read. UINT64_MAX, the default, is none: a map may only be copied by
+     * a call that survives a file being shortened under it, which is no faster than reading below
+     * some 16 MiB. A file that shrinks meanwhile is read again, as one that is read is. */
+    uint64_t mmap_threshold;
+    uint32_t mmap_max_files;   /* mapped at most; the one used longest ago makes room */
+    size_t mmap_prefetch_size; /* bytes at a file's start that the system is asked to read ahead */
 } sc_registry_options;
 
 #define SC_REGISTRY_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000, 64 * 1024, 64 << 20, 8   \
+        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000, 64 * 1024, 64 << 20, 8,  \
+            UINT64_MAX, 16, 1 << 20                                                                \
     }
 
 /** @param options  NULL for the defaults. @return NULL with `error` set: SC_ENOMEM, or

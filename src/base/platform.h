@@ -37,6 +37,16 @@ int sc__platform_read(int descriptor, char *buffer, size_t capacity, size_t *len
 int sc__platform_read_expected(int descriptor, char *buffer, size_t expected, size_t capacity,
                                size_t *length);
 
+/* Map a file's first `size` bytes, more than 0, for reading, and ask for the first `prefetch` of
+ * them to be read ahead. */
+int sc__platform_map(int descriptor, size_t size, size_t prefetch, void **address);
+void sc__platform_unmap(void *address, size_t size);
+
+/* Copy what is mapped. Where the file has shrunk, `length` is what could be copied; no signal
+ * comes, as it would if the pages were touched. ENOTSUP or another errno value where the system
+ * does not offer or allow that. */
+int sc__platform_copy_mapped(const void *address, size_t size, char *buffer, size_t *length);
+
 /* Move to the start of the file. */
 int sc__platform_rewind(int descriptor);
 

@@ -64,6 +64,7 @@ struct sc_registry {
     const sc_allocator *allocator;
     struct sc__log log;
     struct sc__pool pool;
+    struct sc__maps maps;
     struct sc__load_memory memory;
     uint32_t first_generation;
     pthread_mutex_t *lock; /* over all that is not atomic */
@@ -122,12 +123,17 @@ static bool init_memory(sc_registry *registry, const sc_registry_options *option
     struct sc__pool_options pool = {.initial_arena_size = options->initial_arena_size,
                                     .arena_bytes = options->max_arena_size,
                                     .buffers = options->buffer_pool_size};
+    struct sc__maps_options maps = {options->mmap_threshold, options->mmap_max_files,
+                                    options->mmap_prefetch_size};
     struct sc__sharing *sharing = sc__sharing_create(allocator);
-    registry->memory = (struct sc__load_memory){allocator, &registry->pool, sharing};
-    if (sharing && sc__pool_init(&registry->pool, &pool, allocator))
-        return true;
-    sc__sharing_release(sharing);
-    return false;
+    registry->memory =
+        (struct sc__load_memory){allocator, &registry->pool, sharing, &registry->maps};
+    if (!sharing || !sc__pool_init(&registry->pool, &pool, allocator)) {
+        sc__sharing_release(sharing);
+        return false;
+    }
+    sc__maps_init(&registry->maps, &maps, allocator);
+    return true;
 }
 
 sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
@@ -178,6 +184,7 @@ void sc_registry_destroy(sc_registry *registry)
         sc__release(registry->allocator, atomic_load(&registry->hot.chunks[i]),
                     sizeof(struct chunk));
     sc__pool_fini(&registry->pool);
+    sc__maps_fini(&registry->maps);
     sc__sharing_release(registry->memory.sharing);
     sc__release(registry->allocator, registry, sizeof *registry);
 }

@@ -68,8 +68,13 @@ struct reading {
  * one call of the system tells. */
 static int read_bytes(const struct reading *reading, struct sc__text *text, bool *is_all)
 {
+    struct sc__maps *maps = reading->memory->maps;
     size_t length = 0;
-    int failure = sc__platform_read_expected(reading->descriptor, text->bytes, text->length,
+    int failure = ENOTSUP;
+    if (sc__maps_take(maps, text->length))
+        failure = sc__maps_copy(maps, reading->descriptor, reading->identity, text->bytes, &length);
+    if (failure != 0 && failure != ENOMEM)
+        failure = sc__platform_read_expected(reading->descriptor, text->bytes, text->length,
                                              text->length + 1, &length);
     *is_all = length == text->length;
     return failure;

@@ -7,11 +7,13 @@
 
 #include "base/pool.h"
 #include "base/sharing.h"
+#include "source/maps.h"
 
 struct sc__load_memory {
     const sc_allocator *allocator; /* of what outlives a load */
     struct sc__pool *pool;         /* NULL: nothing is kept between loads */
     struct sc__sharing *sharing;   /* NULL: nothing is shared */
+    struct sc__maps *maps;         /* NULL: no file is mapped */
 };
 
 #endif
