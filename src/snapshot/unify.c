@@ -18,9 +18,19 @@ static atomic_uint *count_of(struct sc__weak *weak)
     return &snapshot_of(weak)->references;
 }
 
+/* Most of a block follows from its texts, whose hashes are known: beside them the values tell,
+ * which say what options made of the texts. */
 static uint64_t hash_of(const sc_snapshot *snapshot)
 {
-    return sc__hash(snapshot->block, snapshot->block->size, sc__hash_seed());
+    const struct sc__block *block = snapshot->block;
+    uint64_t hash = sc__hash(block, sizeof *block, sc__hash_seed());
+    for (uint32_t i = 0; i < snapshot->text_count; i++) {
+        const struct sc__text *text = snapshot->texts[i];
+        hash = text->weak.sharing ? hash * UINT64_C(0x9E3779B97F4A7C15) + text->weak.hash
+                                  : sc__text_hash(text, hash);
+    }
+    hash = sc__hash(snapshot->nodes, block->node_count * sizeof *snapshot->nodes, hash);
+    return sc__hash(sc__block_part(block, block->data), block->lists - block->data, hash);
 }
 
 static bool snapshots_equal(const sc_snapshot *a, const sc_snapshot *b)

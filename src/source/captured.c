@@ -57,16 +57,17 @@ static uint64_t hash_settings(const sc_layers *layers, uint64_t hash)
 
 static uint64_t hash_layer(const struct sc__layer *layer, uint64_t hash)
 {
-    const uint32_t choices[] = {(uint32_t)layer->kind,
-                                layer->is_optional,
-                                layer->fills,
-                                (uint32_t)layer->format,
-                                (uint32_t)layer->arrays,
-                                (uint32_t)layer->included_format,
-                                layer->custom};
+    const uint64_t choices[] = {(uintptr_t)layer->source,
+                                (uint64_t)layer->kind,
+                                (uint64_t)layer->format,
+                                (uint64_t)layer->included_format,
+                                (uint64_t)layer->arrays,
+                                (uint64_t)layer->custom << 2 | (uint64_t)layer->is_optional << 1 |
+                                    (uint64_t)layer->fills};
     hash = sc__hash(choices, sizeof choices, hash);
-    hash = sc__hash(&layer->source, sizeof layer->source, hash);
-    hash = hash_string(layer->label, hash_string(layer->name, hash));
+    hash = hash_string(layer->name, hash);
+    if (layer->label != layer->name)
+        hash = hash_string(layer->label, hash);
     return hash_text(layer->text, hash);
 }
 
