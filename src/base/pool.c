@@ -19,7 +19,7 @@ bool sc__pool_init(struct sc__pool *pool, const struct sc__pool_options *options
         if (!pool->buffers)
             return false;
     }
-    pthread_mutex_init(&pool->lock, NULL);
+    pool->lock = sc__fork_locks_next();
     return true;
 }
 
@@ -30,7 +30,6 @@ void sc__pool_fini(struct sc__pool *pool)
     while (pool->buffer_count > 0)
         sc__release(pool->allocator, pool->buffers[--pool->buffer_count], SC__BUFFER_SIZE);
     sc__release(pool->allocator, pool->buffers, pool->options.buffers * sizeof *pool->buffers);
-    pthread_mutex_destroy(&pool->lock);
 }
 
 void sc__pool_take_arena(struct sc__pool *pool, const sc_allocator *allocator,
@@ -40,12 +39,12 @@ void sc__pool_take_arena(struct sc__pool *pool, const sc_allocator *allocator,
                    pool ? pool->options.initial_arena_size : SC__ARENA_INITIAL_SIZE);
     if (!pool)
         return;
-    pthread_mutex_lock(&pool->lock);
+    pthread_mutex_lock(pool->lock);
     if (pool->arena_count > 0) {
         *arena = pool->arenas[--pool->arena_count];
         pool->arena_bytes -= sc__arena_bytes(arena);
     }
-    pthread_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(pool->lock);
 }
 
 void sc__pool_give_arena(struct sc__pool *pool, struct sc__arena *arena)
@@ -54,14 +53,14 @@ void sc__pool_give_arena(struct sc__pool *pool, struct sc__arena *arena)
     size_t bytes = sc__arena_bytes(arena);
     bool kept = false;
     if (pool) {
-        pthread_mutex_lock(&pool->lock);
+        pthread_mutex_lock(pool->lock);
         kept = pool->arena_count < SC__POOL_ARENAS &&
                bytes <= pool->options.arena_bytes - pool->arena_bytes;
         if (kept) {
             pool->arenas[pool->arena_count++] = *arena;
             pool->arena_bytes += bytes;
         }
-        pthread_mutex_unlock(&pool->lock);
+        pthread_mutex_unlock(pool->lock);
     }
     if (!kept)
         sc__arena_fini(arena);
@@ -71,10 +70,10 @@ char *sc__pool_take_buffer(struct sc__pool *pool, const sc_allocator *allocator)
 {
     char *buffer = NULL;
     if (pool) {
-        pthread_mutex_lock(&pool->lock);
+        pthread_mutex_lock(pool->lock);
         if (pool->buffer_count > 0)
             buffer = pool->buffers[--pool->buffer_count];
-        pthread_mutex_unlock(&pool->lock);
+        pthread_mutex_unlock(pool->lock);
     }
     return buffer ? buffer : sc__allocate(allocator, SC__BUFFER_SIZE);
 }
@@ -83,11 +82,11 @@ void sc__pool_give_buffer(struct sc__pool *pool, const sc_allocator *allocator, 
 {
     bool kept = false;
     if (pool && buffer) {
-        pthread_mutex_lock(&pool->lock);
+        pthread_mutex_lock(pool->lock);
         kept = pool->buffer_count < pool->options.buffers;
         if (kept)
             pool->buffers[pool->buffer_count++] = buffer;
-        pthread_mutex_unlock(&pool->lock);
+        pthread_mutex_unlock(pool->lock);
     }
     if (!kept)
         sc__release(allocator, buffer, SC__BUFFER_SIZE);

@@ -10,8 +10,7 @@
 #define SC_BASE_POOL_H
 
 #include "base/arena.h"
-
-#include <pthread.h>
+#include "base/fork_locks.h"
 
 #define SC__BUFFER_SIZE ((size_t)64 * 1024)
 #define SC__POOL_ARENAS 16 /* idle at most; as many loads at a time find one */
@@ -25,7 +24,7 @@ struct sc__pool_options {
 struct sc__pool {
     const sc_allocator *allocator;
     struct sc__pool_options options;
-    pthread_mutex_t lock; /* over what follows */
+    pthread_mutex_t *lock; /* over what follows */
     struct sc__arena arenas[SC__POOL_ARENAS];
     uint32_t arena_count;
     size_t arena_bytes; /* in the idle arenas */

@@ -1,7 +1,8 @@
 /* base/sharing.c: tables of weak references with chains; see sharing.h for who may do what. */
 #include "base/sharing.h"
 
-#include <pthread.h>
+#include "base/fork_locks.h"
+
 #include <string.h>
 
 enum { FEW = 128 }; /* buckets of a small table, a power of two */
@@ -16,7 +17,7 @@ struct table {
 struct sc__sharing {
     const sc_allocator *allocator;
     atomic_size_t references; /* the registry's, and one for each weak in the tables */
-    pthread_mutex_t lock;     /* over the tables */
+    pthread_mutex_t *lock;    /* over the tables */
     struct table tables[SC__SHARING_KINDS];
 };
 
@@ -27,7 +28,7 @@ struct sc__sharing *sc__sharing_create(const sc_allocator *allocator)
         return NULL;
     sharing->allocator = allocator;
     atomic_init(&sharing->references, 1);
-    pthread_mutex_init(&sharing->lock, NULL);
+    sharing->lock = sc__fork_locks_next();
     for (int kind = 0; kind < SC__SHARING_KINDS; kind++) {
         sharing->tables[kind].buckets = sharing->tables[kind].few;
         sharing->tables[kind].bucket_count = FEW;
@@ -48,7 +49,6 @@ void sc__sharing_release(struct sc__sharing *sharing)
         return;
     for (int kind = 0; kind < SC__SHARING_KINDS; kind++)
         release_buckets(sharing, &sharing->tables[kind]);
-    pthread_mutex_destroy(&sharing->lock);
     sc__release(sharing->allocator, sharing, sizeof *sharing);
 }
 
@@ -117,9 +117,9 @@ static struct sc__weak *find(const struct table *table, uint64_t hash, sc__weak_
 struct sc__weak *sc__sharing_find(struct sc__sharing *sharing, enum sc__sharing_kind kind,
                                   uint64_t hash, sc__weak_count count)
 {
-    pthread_mutex_lock(&sharing->lock);
+    pthread_mutex_lock(sharing->lock);
     struct sc__weak *found = find(&sharing->tables[kind], hash, count);
-    pthread_mutex_unlock(&sharing->lock);
+    pthread_mutex_unlock(sharing->lock);
     return found;
 }
 
@@ -139,11 +139,11 @@ struct sc__weak *sc__sharing_find_or_add(struct sc__sharing *sharing, enum sc__s
                                          struct sc__weak *weak, uint64_t hash, sc__weak_count count)
 {
     struct table *table = &sharing->tables[kind];
-    pthread_mutex_lock(&sharing->lock);
+    pthread_mutex_lock(sharing->lock);
     struct sc__weak *found = find(table, hash, count);
     if (!found)
         add(sharing, table, weak, hash);
-    pthread_mutex_unlock(&sharing->lock);
+    pthread_mutex_unlock(sharing->lock);
     return found;
 }
 
@@ -153,7 +153,7 @@ void sc__weak_remove(struct sc__weak *weak, enum sc__sharing_kind kind)
     if (!sharing)
         return;
     struct table *table = &sharing->tables[kind];
-    pthread_mutex_lock(&sharing->lock);
+    pthread_mutex_lock(sharing->lock);
     struct sc__weak **link = bucket_of(table, weak->hash);
     while (*link != weak)
         link = &(*link)->next;
@@ -161,14 +161,14 @@ void sc__weak_remove(struct sc__weak *weak, enum sc__sharing_kind kind)
     table->count--;
     if (table->bucket_count > FEW && table->count < table->bucket_count / 4)
         resize(sharing, table, table->bucket_count / 2);
-    pthread_mutex_unlock(&sharing->lock);
+    pthread_mutex_unlock(sharing->lock);
     sc__sharing_release(sharing);
 }
 
 size_t sc__sharing_count(struct sc__sharing *sharing, enum sc__sharing_kind kind)
 {
-    pthread_mutex_lock(&sharing->lock);
+    pthread_mutex_lock(sharing->lock);
     size_t count = sharing->tables[kind].count;
-    pthread_mutex_unlock(&sharing->lock);
+    pthread_mutex_unlock(sharing->lock);
     return count;
 }

@@ -18,7 +18,7 @@ void sc__maps_init(struct sc__maps *maps, const struct sc__maps_options *options
                    const sc_allocator *allocator)
 {
     *maps = (struct sc__maps){.allocator = allocator, .options = *options};
-    pthread_mutex_init(&maps->lock, NULL);
+    maps->lock = sc__fork_locks_next();
 }
 
 static void end_map(struct sc__maps *maps, struct sc__map *map)
@@ -34,7 +34,6 @@ void sc__maps_fini(struct sc__maps *maps)
         maps->newest = map->next;
         end_map(maps, map);
     }
-    pthread_mutex_destroy(&maps->lock);
 }
 
 bool sc__maps_take(const struct sc__maps *maps, uint64_t size)
@@ -91,7 +90,7 @@ static struct sc__map *evict_other_size(struct sc__maps *maps,
 static void add(struct sc__maps *maps, const struct sc__file_identity *identity,
                 struct sc__map *map)
 {
-    pthread_mutex_lock(&maps->lock);
+    pthread_mutex_lock(maps->lock);
     struct sc__map *ended = evict_other_size(maps, identity);
     if (!ended && maps->count >= maps->options.max_files)
         ended = evict_oldest(maps);
@@ -99,7 +98,7 @@ static void add(struct sc__maps *maps, const struct sc__file_identity *identity,
     maps->newest = map;
     maps->count++;
     map->holders++;
-    pthread_mutex_unlock(&maps->lock);
+    pthread_mutex_unlock(maps->lock);
     if (ended)
         end_map(maps, ended);
 }
@@ -107,9 +106,9 @@ static void add(struct sc__maps *maps, const struct sc__file_identity *identity,
 int sc__maps_hold(struct sc__maps *maps, int descriptor, const struct sc__file_identity *identity,
                   struct sc__map **out)
 {
-    pthread_mutex_lock(&maps->lock);
+    pthread_mutex_lock(maps->lock);
     struct sc__map *map = find(maps, identity);
-    pthread_mutex_unlock(&maps->lock);
+    pthread_mutex_unlock(maps->lock);
     if (!map) {
         size_t size = (size_t)identity->size;
         map = sc__allocate_zeroed(maps->allocator, sizeof *map);
@@ -132,9 +131,9 @@ int sc__maps_hold(struct sc__maps *maps, int descriptor, const struct sc__file_i
 
 void sc__maps_let_go(struct sc__maps *maps, struct sc__map *map)
 {
-    pthread_mutex_lock(&maps->lock);
+    pthread_mutex_lock(maps->lock);
     bool is_last = --map->holders == 0;
-    pthread_mutex_unlock(&maps->lock);
+    pthread_mutex_unlock(maps->lock);
     if (is_last)
         end_map(maps, map);
 }

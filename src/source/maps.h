@@ -12,9 +12,8 @@
 #ifndef SC_SOURCE_MAPS_H
 #define SC_SOURCE_MAPS_H
 
+#include "base/fork_locks.h"
 #include "base/platform.h"
-
-#include <pthread.h>
 
 struct sc__maps_options {
     uint64_t threshold; /* bytes of a file that is mapped; UINT64_MAX: none is */
@@ -27,7 +26,7 @@ struct sc__map;
 struct sc__maps {
     const sc_allocator *allocator;
     struct sc__maps_options options;
-    pthread_mutex_t lock;
+    pthread_mutex_t *lock;
     struct sc__map *newest; /* a list, the last used first */
     uint32_t count;
 };
