@@ -55,6 +55,9 @@ void sc__platform_await_write(int descriptor);
 
 void sc__platform_close(int descriptor);
 
+/* Processors that this process may run on; 1 where the system does not say. */
+uint32_t sc__platform_cores(void);
+
 /* Let others run for about that long; less where a signal comes. */
 void sc__platform_pause(int64_t nanoseconds);
 

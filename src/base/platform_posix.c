@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -122,6 +123,14 @@ void sc__platform_await_write(int descriptor)
 void sc__platform_close(int descriptor)
 {
     close(descriptor);
+}
+
+uint32_t sc__platform_cores(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) /* beyond 1,024 processors */
+        return 1;
+    return (uint32_t)CPU_COUNT(&set);
 }
 
 void sc__platform_pause(int64_t nanoseconds)

@@ -16,6 +16,7 @@ static void release_layers(void *object)
 /* One run, and what a log is told of it. */
 struct outcome {
     const struct sc__log *log;
+    struct sc__workers *workers;
     uint64_t start;
     uint32_t source_count;
 };
@@ -26,6 +27,7 @@ static sc_status run(const sc_layers *layers, const struct sc__load_memory *memo
     struct sc__session session;
     sc__session_init(&session, layers, memory);
     session.log = outcome->log;
+    session.workers = outcome->workers;
     outcome->start = sc__log_wants(outcome->log, SC_LOG_INFO) ? sc__log_clock() : 0;
     sc_status status = sc__session_run(&session, out, error);
     outcome->source_count = session.inputs.count + session.included.count;
@@ -75,7 +77,8 @@ sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out
     if (!registry || !layers || !out)
         return sc__error_set(error, SC_EINVALID, "a registry, layers and a handle are needed");
     const struct sc__load_memory *memory = sc__registry_memory(registry);
-    struct outcome outcome = {.log = sc__registry_log(registry)};
+    struct outcome outcome = {.log = sc__registry_log(registry),
+                              .workers = sc__registry_workers(registry)};
     sc_handle handle = SC_HANDLE_NONE;
     sc_status status =
         sc__layers_capture(layers, memory->allocator, memory->sharing, &captured, &problem);
@@ -144,7 +147,8 @@ sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
     sc_error problem = SC_ERROR_INIT;
     if (!registry)
         return sc__error_set(error, SC_EINVALID, "a registry is needed");
-    struct outcome outcome = {.log = sc__registry_log(registry)};
+    struct outcome outcome = {.log = sc__registry_log(registry),
+                              .workers = sc__registry_workers(registry)};
     sc_status status = sc__registry_begin(registry, handle, &owner, &ticket);
     if (status != SC_OK)
         return sc__error_set(error, status, "the handle was released");

@@ -2,6 +2,7 @@
 #include "load/session.h"
 
 #include "base/error.h"
+#include "load/ahead.h"
 #include "merge/interpolate.h"
 
 #include <string.h>
@@ -33,6 +34,7 @@ void sc__session_init(struct sc__session *session, const sc_layers *layers,
 
 void sc__session_fini(struct sc__session *session)
 {
+    sc__ahead_release(session);
     sc__inputs_release(&session->inputs);
     sc__inputs_release(&session->included);
     sc__pool_give_arena(session->memory->pool, &session->arena);

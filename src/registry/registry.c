@@ -27,6 +27,7 @@
  * the locks that a fork holds (fork.h). */
 #include "base/error.h"
 #include "base/options.h"
+#include "base/platform.h"
 #include "registry/fork.h"
 #include "registry/hot.h"
 #include "registry/rcu.h"
@@ -66,6 +67,7 @@ struct sc_registry {
     struct sc__pool pool;
     struct sc__maps maps;
     struct sc__load_memory memory;
+    struct sc__workers workers;
     uint32_t first_generation;
     pthread_mutex_t *lock; /* over all that is not atomic */
     uint32_t slot_count;   /* ever used */
@@ -111,6 +113,11 @@ const struct sc__log *sc__registry_log(const sc_registry *registry)
     return &registry->log;
 }
 
+struct sc__workers *sc__registry_workers(sc_registry *registry)
+{
+    return &registry->workers;
+}
+
 /* Multiples of the golden ratio stay as far from each other as they can. */
 static uint32_t first_generation(uint32_t number)
 {
@@ -136,12 +143,34 @@ static bool init_memory(sc_registry *registry, const sc_registry_options *option
     return true;
 }
 
+/* False for what is beyond all bounds. */
+static bool read_parallel(const sc_registry_options *options, struct sc__parallel *parallel)
+{
+    uint32_t threads = options->max_threads;
+    if (threads == SC_THREADS_AUTO) {
+        threads = sc__platform_cores();
+        threads = threads < SC__WORKERS_DEFAULT ? threads : SC__WORKERS_DEFAULT;
+    }
+    *parallel = (struct sc__parallel){.threads = threads,
+                                      .threshold = options->parallel_threshold,
+                                      .chunk = options->chunk_size,
+                                      .memory = options->memory_limit_per_thread};
+    return threads <= SC__WORKERS_MOST && options->chunk_size > 0;
+}
+
 sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
 {
     static atomic_uint registries;
     sc_registry_options used = SC_REGISTRY_OPTIONS_INIT;
     if (!sc__options_read(&used, sizeof used, options)) {
         sc__error_set(error, SC_EINVALID, "the options are not initialised");
+        return NULL;
+    }
+    struct sc__parallel parallel;
+    if (!read_parallel(&used, &parallel)) {
+        sc__error_set(error, SC_EINVALID,
+                      "a load takes up to %d threads and chunks of a file or more",
+                      SC__WORKERS_MOST);
         return NULL;
     }
     const sc_allocator *allocator = used.allocator ? used.allocator : &sc__default_allocator;
@@ -157,6 +186,7 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
     registry->free_slot = SC__NONE;
     uint32_t number = atomic_fetch_add_explicit(&registries, 1, memory_order_relaxed);
     registry->first_generation = first_generation(number);
+    sc__workers_init(&registry->workers, &parallel);
     sc__rcu_init();
     registry->lock = sc__fork_lock(number);
     return registry;
@@ -172,6 +202,7 @@ void sc_registry_destroy(sc_registry *registry)
 {
     if (!registry)
         return;
+    sc__workers_fini(&registry->workers);
     sc_registry_maintain(registry);
     for (uint32_t slot = 0; slot < registry->slot_count; slot++) {
         struct cold_slot *cold = &chunk_of(registry, slot)->cold[slot % SC__CHUNK_SLOTS];

@@ -3,6 +3,7 @@
 #define SC_REGISTRY_SLOTS_H
 
 #include "base/log.h"
+#include "base/workers.h"
 #include "snapshot/snapshot.h"
 #include "source/memory.h"
 #include "superconfig/registry.h"
@@ -45,5 +46,8 @@ const struct sc__load_memory *sc__registry_memory(const sc_registry *registry);
 
 /* What the registry's options say of a log; as long as the registry. */
 const struct sc__log *sc__registry_log(const sc_registry *registry);
+
+/* Who may help with its loads; as long as the registry. */
+struct sc__workers *sc__registry_workers(sc_registry *registry);
 
 #endif
