@@ -13,8 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ThreadSanitizer knows no threads in the child of a process that had some. */
-#ifdef __SANITIZE_THREAD__
+/* ThreadSanitizer knows no threads in the child of a process that had some, and AddressSanitizer's
+ * allocator may be left locked there. */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 #define NEEDS_FORK() skip()
 #else
 #define NEEDS_FORK() ((void)0)
