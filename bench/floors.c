@@ -91,7 +91,7 @@ static void free_copy(void *state)
 /* Nothing to do for somebody who sleeps: until he has done it. */
 struct waking {
     struct sc__workers workers;
-    struct sc__task task;
+    struct sc__pool_task task;
     atomic_bool is_done;
 };
 
@@ -100,7 +100,7 @@ static bool is_done(const void *context)
     return atomic_load(&((const struct waking *)context)->is_done);
 }
 
-static void answer(struct sc__task *task)
+static void answer(struct sc__pool_task *task)
 {
     struct waking *waking = (struct waking *)((char *)task - offsetof(struct waking, task));
     atomic_store(&waking->is_done, true);
@@ -110,7 +110,7 @@ static void answer(struct sc__task *task)
 static void init_waking(struct waking *waking)
 {
     sc__workers_init(&waking->workers, &(struct sc__parallel){.threads = 2});
-    waking->task = (struct sc__task){.work = answer};
+    waking->task = (struct sc__pool_task){.work = answer};
 }
 
 static void *make_waking(const struct bench *bench)

@@ -103,15 +103,15 @@ void sc__workers_fini(struct sc__workers *workers)
     pthread_cond_destroy(&workers->changed);
 }
 
-static struct sc__task *find_task(const struct sc__workers *workers)
+static struct sc__pool_task *find_task(const struct sc__workers *workers)
 {
-    struct sc__task *task = workers->tasks;
+    struct sc__pool_task *task = workers->tasks;
     while (task && task->wanted == 0)
         task = task->next;
     return task;
 }
 
-static void help(struct sc__workers *workers, struct sc__task *task)
+static void help(struct sc__workers *workers, struct sc__pool_task *task)
 {
     task->wanted--;
     task->inside++;
@@ -136,7 +136,7 @@ static void *run_helper(void *context)
     name[NAME - 1] = '\0';
     pthread_setname_np(pthread_self(), name);
     while (!workers->is_ending) {
-        struct sc__task *task = find_task(workers);
+        struct sc__pool_task *task = find_task(workers);
         if (task) {
             help(workers, task);
             continue;
@@ -193,7 +193,7 @@ uint32_t sc__workers_missing(struct sc__workers *workers, uint32_t helpers)
     return count;
 }
 
-void sc__workers_offer(struct sc__workers *workers, struct sc__task *task, uint32_t helpers)
+void sc__workers_offer(struct sc__workers *workers, struct sc__pool_task *task, uint32_t helpers)
 {
     pthread_mutex_lock(&workers->lock);
     uint32_t to_start = missing(workers, helpers);
@@ -202,7 +202,7 @@ void sc__workers_offer(struct sc__workers *workers, struct sc__task *task, uint3
     task->wanted = helpers < workers->started ? helpers : workers->started;
     task->forks = atomic_load(&forks);
     if (!task->is_listed) {
-        struct sc__task **link = &workers->tasks;
+        struct sc__pool_task **link = &workers->tasks;
         while (*link)
             link = &(*link)->next;
         *link = task;
@@ -216,19 +216,19 @@ void sc__workers_offer(struct sc__workers *workers, struct sc__task *task, uint3
     pthread_mutex_unlock(&workers->lock);
 }
 
-bool sc__workers_lost(const struct sc__task *task)
+bool sc__workers_lost(const struct sc__pool_task *task)
 {
     return task->is_listed && task->forks != atomic_load(&forks);
 }
 
-void sc__workers_withdraw(struct sc__workers *workers, struct sc__task *task)
+void sc__workers_withdraw(struct sc__workers *workers, struct sc__pool_task *task)
 {
     if (!task->is_listed)
         return;
     pthread_mutex_lock(&workers->lock);
     task->wanted = 0;
     if (!sc__workers_lost(task)) {
-        struct sc__task **link = &workers->tasks;
+        struct sc__pool_task **link = &workers->tasks;
         while (*link != task)
             link = &(*link)->next;
         *link = task->next;
@@ -239,7 +239,7 @@ void sc__workers_withdraw(struct sc__workers *workers, struct sc__task *task)
     pthread_mutex_unlock(&workers->lock);
 }
 
-bool sc__workers_await(struct sc__workers *workers, struct sc__task *task,
+bool sc__workers_await(struct sc__workers *workers, struct sc__pool_task *task,
                        bool (*has_come)(const void *context), const void *context)
 {
     pthread_mutex_lock(&workers->lock);
@@ -254,7 +254,7 @@ bool sc__workers_await(struct sc__workers *workers, struct sc__task *task,
     return came;
 }
 
-void sc__workers_notify(struct sc__workers *workers, struct sc__task *task)
+void sc__workers_notify(struct sc__workers *workers, struct sc__pool_task *task)
 {
     if (atomic_load(&task->awaiting) == 0)
         return;

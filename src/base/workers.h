@@ -36,11 +36,11 @@ struct sc__parallel {
     bool is_eager;      /* for tests: without asking whether it pays */
 };
 
-struct sc__task {
-    void (*work)(struct sc__task *task); /* by each helper once an offer */
+struct sc__pool_task {
+    void (*work)(struct sc__pool_task *task); /* by each helper once an offer */
 
     /* The pool's. */
-    struct sc__task *next;
+    struct sc__pool_task *next;
     bool is_listed;
     uint32_t wanted; /* helpers that may still come */
     uint32_t inside; /* helpers at work */
@@ -51,10 +51,10 @@ struct sc__task {
 struct sc__workers {
     struct sc__parallel parallel; /* never changes */
     struct sc__workers *next;     /* all pools of the process, for a fork */
-    pthread_mutex_t lock; /* over what stands below, and the pool's part of tasks */
+    pthread_mutex_t lock;         /* over what stands below, and the pool's part of tasks */
     pthread_cond_t offered;
     pthread_cond_t changed;
-    struct sc__task *tasks; /* the oldest first */
+    struct sc__pool_task *tasks; /* the oldest first */
     uint32_t started;
     uint32_t idle;
     bool is_ending;
@@ -72,19 +72,19 @@ uint32_t sc__workers_missing(struct sc__workers *workers, uint32_t helpers);
 
 /* Ask for helpers, `parallel.threads - 1` at most. The task stays where it is until it is
  * withdrawn. Where threads cannot be started fewer come, or none. */
-void sc__workers_offer(struct sc__workers *workers, struct sc__task *task, uint32_t helpers);
+void sc__workers_offer(struct sc__workers *workers, struct sc__pool_task *task, uint32_t helpers);
 
 /* No helper comes any more; returns when all that are inside have left. A task that was never
  * offered is allowed. */
-void sc__workers_withdraw(struct sc__workers *workers, struct sc__task *task);
+void sc__workers_withdraw(struct sc__workers *workers, struct sc__pool_task *task);
 
 /* Wait until `has_come` is true, or the task is lost: then false. Who makes it true does so by a
  * sequentially consistent store before sc__workers_notify. */
-bool sc__workers_await(struct sc__workers *workers, struct sc__task *task,
+bool sc__workers_await(struct sc__workers *workers, struct sc__pool_task *task,
                        bool (*has_come)(const void *context), const void *context);
-void sc__workers_notify(struct sc__workers *workers, struct sc__task *task);
+void sc__workers_notify(struct sc__workers *workers, struct sc__pool_task *task);
 
 /* Was the task offered in a process of which this is a fork? */
-bool sc__workers_lost(const struct sc__task *task);
+bool sc__workers_lost(const struct sc__pool_task *task);
 
 #endif

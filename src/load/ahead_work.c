@@ -158,7 +158,7 @@ static bool has_room(const void *context)
            atomic_load(&room->ahead->is_stopped);
 }
 
-void sc__ahead_help(struct sc__task *task)
+void sc__ahead_help(struct sc__pool_task *task)
 {
     struct sc__ahead *ahead = (struct sc__ahead *)((char *)task - offsetof(struct sc__ahead, task));
     struct room room = {ahead, atomic_fetch_add(&ahead->joined, 1) + 1, 0};

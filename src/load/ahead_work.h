@@ -38,7 +38,7 @@ struct sc__ahead_share {
 /* The files of some layers. In the session's arena. */
 struct sc__ahead {
     struct sc__ahead_reader reader; /* first: the reader is this */
-    struct sc__task task;
+    struct sc__pool_task task;
     struct sc__ahead *before; /* of earlier layers, stopped */
     const struct sc__session *session;
     const struct sc__input_context *context;
@@ -55,8 +55,8 @@ struct sc__ahead {
     struct sc__ahead_share shares[SC__WORKERS_MOST];
 };
 
-/* sc__task's: a helper's part. */
-void sc__ahead_help(struct sc__task *task);
+/* sc__pool_task's: a helper's part. */
+void sc__ahead_help(struct sc__pool_task *task);
 
 /* Ask for helpers, if it pays: `mine` nanoseconds are before the load's thread alone. */
 void sc__ahead_consider(struct sc__ahead *ahead, uint64_t mine);

@@ -9,6 +9,7 @@
  *
  *   FILE     (load of 200 files of 200 bytes - load of none) / 200
  *   JSON...  parse_json_2m and so on, per 1,000 bytes
+ *   NODE     merge_32_layers_sequential / nodes, less what joining takes of it
  *   READ     floor_memcpy_1m twice: from the page cache, and for the first touch of the pages
  *   WAKE     twice floor_thread_wake (until a sleeping thread has done something for another, and
  *            that is known): a processor that has slept for longer takes longer to wake
@@ -22,6 +23,7 @@ enum {
     COST_TOML = 3000,
     COST_YAML = 12000,
     COST_OTHER = 3000,
+    COST_NODE = 20,
     COST_WAKE = 30 * 1000,
     COST_START = 30 * 1000,
     TYPICAL_FILE = 1024
@@ -51,6 +53,11 @@ uint64_t sc__cost_of_file(enum sc__format format, size_t bytes)
 uint64_t sc__cost_of_unknown(void)
 {
     return sc__cost_of_file(SC__FORMAT_TOML, TYPICAL_FILE);
+}
+
+uint64_t sc__cost_of_merge(uint64_t nodes)
+{
+    return nodes * COST_NODE;
 }
 
 /* What so many helpers take off a load: they can do all but `mine`, and each comes late. */

@@ -14,6 +14,9 @@ uint64_t sc__cost_of_file(enum sc__format format, size_t bytes);
 /* A file of which nothing is known. */
 uint64_t sc__cost_of_unknown(void);
 
+/* Fold documents of so many nodes. */
+uint64_t sc__cost_of_merge(uint64_t nodes);
+
 /* How many helpers to ask for, 0 for none: `mine` is left to do by the load's own thread alone,
  * `others` may be done by anybody, in `pieces` pieces; `most` helpers there may be, of which the
  * last `missing` would have to be started first. */

@@ -44,6 +44,7 @@ struct sc__session {
     void *context;
     const struct sc__log *log;   /* NULL: nobody listens */
     struct sc__workers *workers; /* NULL: this thread does all */
+    struct sc__merge_help help;  /* with the merge; the result lies in it */
     struct sc__ahead_plan *plan; /* ahead.c */
     struct sc__ahead *ahead;
     sc_status first_problem;
