@@ -169,7 +169,7 @@ static void read_all(void *state, size_t count)
     sc_error error = SC_ERROR_INIT;
     for (size_t i = 0; i < count; i++) {
         struct sc__session session;
-        sc__session_init(&session, loading->layers, &sc__default_allocator);
+        sc__session_init(&session, loading->layers, sc__registry_memory(loading->registry));
         session.workers = sc__registry_workers(loading->registry);
         if (sc__session_read(&session, &error) != SC_OK)
             fail("read", error.message);

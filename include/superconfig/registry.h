@@ -52,7 +52,7 @@ typedef struct sc_registry_options {
     uint64_t mmap_threshold;
     uint32_t mmap_max_files;   /* mapped at most; the one used longest ago makes room */
     size_t mmap_prefetch_size; /* bytes at a file's start that the system is asked to read ahead */
-    uint32_t max_threads;    /* of one load, its caller's counted: 1 or 0 starts none; 64 at most */
+    uint32_t max_threads; /* of one load, its caller's counted: 1 or 0 starts none; 64 at most */
     uint32_t parallel_threshold; /* fewer files, and documents to merge, are its caller's alone */
     uint32_t chunk_size;         /* files that a thread takes at a time, at most; not 0 */
     /* Bytes of texts and documents that a thread makes before their turn. Beyond, it waits until

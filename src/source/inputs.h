@@ -51,7 +51,7 @@ struct sc__input_context {
     struct sc__dialects dialects;
     const struct sc__formats *formats; /* that the program has brought along */
     const struct sc__load_memory *memory;
-    struct sc__ahead_reader *ahead;    /* NULL: everything is read in its turn */
+    struct sc__ahead_reader *ahead; /* NULL: everything is read in its turn */
 };
 
 /* custom.c: the texts that a program's function gives. */
@@ -92,8 +92,8 @@ sc_status sc__variable_files_read(const struct sc__variable_files *files,
 enum sc__format sc__input_format(const struct sc__input_context *context,
                                  const struct sc__input *input);
 
-/* Have the equal text that is there already in place of an input's own, before it is parsed. Not for
- * a text that a program's format reads. Thread-safe. */
+/* Have the equal text that is there already in place of an input's own, before it is parsed. Not
+ * for a text that a program's format reads. Thread-safe. */
 void sc__input_share(const struct sc__input_context *context, struct sc__input *input);
 
 /* Append an input, its format decided where it is not known, and its label the layer's where it
