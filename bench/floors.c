@@ -2,6 +2,8 @@
 #include "bench.h"
 #include "workload.h"
 
+#include "base/workers.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -86,11 +88,81 @@ static void free_copy(void *state)
     free(copy);
 }
 
+/* Nothing to do for somebody who sleeps: until he has done it. */
+struct waking {
+    struct sc__workers workers;
+    struct sc__pool_task task;
+    atomic_bool is_done;
+};
+
+static bool is_done(const void *context)
+{
+    return atomic_load(&((const struct waking *)context)->is_done);
+}
+
+static void answer(struct sc__pool_task *task)
+{
+    struct waking *waking = (struct waking *)((char *)task - offsetof(struct waking, task));
+    atomic_store(&waking->is_done, true);
+    sc__workers_notify(&waking->workers, task);
+}
+
+static void init_waking(struct waking *waking)
+{
+    sc__workers_init(&waking->workers, &(struct sc__parallel){.threads = 2});
+    waking->task = (struct sc__pool_task){.work = answer};
+}
+
+static void *make_waking(const struct bench *bench)
+{
+    (void)bench;
+    struct waking *waking = calloc(1, sizeof *waking);
+    if (!waking)
+        fail("floor", "no memory");
+    init_waking(waking);
+    return waking;
+}
+
+static void wake(void *state, size_t count)
+{
+    struct waking *waking = state;
+    for (size_t i = 0; i < count; i++) {
+        atomic_store(&waking->is_done, false);
+        sc__workers_offer(&waking->workers, &waking->task, 1);
+        sc__workers_await(&waking->workers, &waking->task, is_done, waking);
+        sc__workers_withdraw(&waking->workers, &waking->task);
+    }
+}
+
+/* The same, when there is no such thread yet. Ending it is not counted. */
+static double start(void *state, size_t count)
+{
+    struct waking *waking = state;
+    double taken = 0;
+    for (size_t i = 0; i < count; i++) {
+        sc__workers_fini(&waking->workers);
+        init_waking(waking);
+        double from = now_ns();
+        wake(waking, 1);
+        taken += now_ns() - from;
+    }
+    return taken;
+}
+
+static void free_waking(void *state)
+{
+    struct waking *waking = state;
+    sc__workers_fini(&waking->workers);
+    free(waking);
+}
+
 static const struct bench items[] = {
     {"floor_atomic_load", .run = load_pointer},
     {"floor_stat", .setup = make_file, .run = stat_file, .teardown = free},
     {"floor_open_read_close", .setup = make_file, .run = read_file, .teardown = free},
     {"floor_memcpy_1m", .setup = make_copy, .run = copy_doubles, .teardown = free_copy},
+    {"floor_thread_wake", .setup = make_waking, .run = wake, .teardown = free_waking},
+    {"floor_thread_start", .setup = make_waking, .timed = start, .teardown = free_waking},
 };
 
 const struct bench_table floor_benches = BENCH_TABLE(items);

@@ -4,6 +4,7 @@
 #include "workload.h"
 
 #include "load/session.h"
+#include "registry/slots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,17 +17,24 @@ struct loading {
     size_t capacity;
 };
 
-static struct loading *make_loading(sc_layers *layers)
+static struct loading *make_loading_by(sc_layers *layers, uint32_t max_threads)
 {
     sc_error error = SC_ERROR_INIT;
+    sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
+    options.max_threads = max_threads;
     struct loading *loading = calloc(1, sizeof *loading);
     if (!loading || !layers)
         fail("load", "no memory");
-    loading->registry = sc_registry_create(NULL, &error);
+    loading->registry = sc_registry_create(&options, &error);
     if (!loading->registry)
         fail("load", error.message);
     loading->layers = layers;
     return loading;
+}
+
+static struct loading *make_loading(sc_layers *layers)
+{
+    return make_loading_by(layers, SC_THREADS_AUTO);
 }
 
 static void free_loading(void *state)
@@ -124,9 +132,8 @@ static void *make_layers(const struct bench *bench)
 enum { MANY_FILES = 200 };
 
 /* A folder full of files of mixed formats, by a glob. */
-static void *make_many(const struct bench *bench)
+static sc_layers *write_many(void)
 {
-    (void)bench;
     static const struct {
         const char *extension;
         sc_format format;
@@ -140,7 +147,35 @@ static void *make_many(const struct bench *bench)
     sc_layers *layers = sc_layers_create();
     if (!layers || sc_layers_add_glob(layers, pattern) != SC_OK)
         fail("load", "no memory");
-    return make_loading(layers);
+    return layers;
+}
+
+static void *make_many_alone(const struct bench *bench)
+{
+    (void)bench;
+    return make_loading_by(write_many(), 1);
+}
+
+static void *make_many(const struct bench *bench)
+{
+    (void)bench;
+    return make_loading(write_many());
+}
+
+/* Without merging and what comes behind: from files to documents. */
+static void read_all(void *state, size_t count)
+{
+    struct loading *loading = state;
+    sc_error error = SC_ERROR_INIT;
+    for (size_t i = 0; i < count; i++) {
+        struct sc__session session;
+        sc__session_init(&session, loading->layers, sc__registry_memory(loading->registry));
+        session.workers = sc__registry_workers(loading->registry);
+        if (sc__session_read(&session, &error) != SC_OK)
+            fail("read", error.message);
+        keep(session.documents);
+        sc__session_fini(&session);
+    }
 }
 
 /* One text that is parsed over and over into an arena that keeps its memory. */
@@ -208,6 +243,8 @@ static void *make_yaml_text(const struct bench *bench)
 
 #define LOAD                                                                                       \
     .timed = load, .teardown = free_loading, .floor = "floor_open_read_close", .reads_files = true
+#define READ                                                                                       \
+    .run = read_all, .teardown = free_loading, .floor = "floor_open_read_close", .reads_files = true
 #define ONE_FILE LOAD, .target_from = 20e3, .target_to = 30e3
 #define PARSE .run = parse, .teardown = free_parsing, .floor = "floor_memcpy_1m"
 #define SCALED(format, label, bytes)                                                               \
@@ -239,8 +276,10 @@ static const struct bench items[] = {
     {"load_5_files_cold", LOAD, .setup = make_five, .floor_times = 5, .target_from = 30e3,
      .target_to = 40e3},
     {"load_5_files_warm", .absent = "a cache of files"},
-    {"load_200_files_sequential", LOAD, .setup = make_many, .floor_times = MANY_FILES},
-    {"load_200_files_parallel", .absent = "parallel loading"},
+    {"load_200_files_sequential", LOAD, .setup = make_many_alone, .floor_times = MANY_FILES},
+    {"load_200_files_parallel", LOAD, .setup = make_many, .floor_times = MANY_FILES},
+    {"read_200_files_sequential", READ, .setup = make_many_alone, .floor_times = MANY_FILES},
+    {"read_200_files_parallel", READ, .setup = make_many, .floor_times = MANY_FILES},
     {"parse_json_2m", PARSE, .setup = make_json_text, .size = 2e6, .floor_times = 0.25},
     {"parse_toml_1m", PARSE, .setup = make_toml_text, .size = 1e6, .floor_times = 0.125},
     {"parse_yaml_1m", PARSE, .setup = make_yaml_text, .size = 1e6, .floor_times = 0.125},

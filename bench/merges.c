@@ -2,7 +2,10 @@
 #include "bench.h"
 #include "workload.h"
 
+#include "base/platform.h"
+#include "base/workers.h"
 #include "format/format.h"
+#include "load/cost.h"
 #include "load/session.h"
 #include "merge/merge.h"
 
@@ -90,6 +93,64 @@ static void merge(void *state, size_t count)
     }
 }
 
+/* The same by two threads or more, the cost model asked as a load asks it. */
+struct sharing {
+    struct merging *merging;
+    struct sc__workers workers;
+    struct sc__merge_help help;
+    uint64_t nodes;
+};
+
+static void *share(struct merging *merging)
+{
+    struct sharing *sharing = calloc(1, sizeof *sharing);
+    if (!sharing)
+        fail("merge", "no memory");
+    uint32_t cores = sc__platform_cores();
+    struct sc__parallel parallel = {.threads = cores < SC__MERGE_PARTS ? cores : SC__MERGE_PARTS};
+    sharing->merging = merging;
+    sc__workers_init(&sharing->workers, &parallel);
+    sharing->help.workers = &sharing->workers;
+    for (size_t i = 0; i < merging->count; i++)
+        sharing->nodes += merging->inputs[i].document->count;
+    return sharing;
+}
+
+static void free_sharing(void *state)
+{
+    struct sharing *sharing = state;
+    sc__workers_fini(&sharing->workers);
+    free_merging(sharing->merging);
+    free(sharing);
+}
+
+static void merge_shared(void *state, size_t count)
+{
+    struct sharing *sharing = state;
+    struct merging *merging = sharing->merging;
+    uint32_t most = sharing->workers.parallel.threads - 1;
+    for (size_t i = 0; i < count; i++) {
+        struct sc__merged merged;
+        struct sc__warnings warnings;
+        sc_error error = SC_ERROR_INIT;
+        sc__arena_reset(&merging->results);
+        sc__warnings_init(&warnings, &merging->results);
+        struct sc__merge_options options = {.directives = true, .warnings = &warnings};
+        sharing->help.parts = 1 + sc__cost_helpers(0, sc__cost_of_merge(sharing->nodes), most, most,
+                                                   sc__workers_missing(&sharing->workers, most));
+        sc_status status =
+            sharing->help.parts > 1
+                ? sc__merge_by_parts(merging->inputs, merging->count, &options, &sharing->help,
+                                     &merging->results, &merged, &error)
+                : sc__merge(merging->inputs, merging->count, &options, &merging->results, &merged,
+                            &error);
+        if (status != SC_OK)
+            fail("merge", error.message);
+        keep(&merged);
+        sc__merge_help_fini(&sharing->help);
+    }
+}
+
 /* The specification's sketch: an array of 20, add 5, remove 5. */
 static void *make_directives(const struct bench *bench)
 {
@@ -166,7 +227,47 @@ static void *make_layers(const struct bench *bench)
     return merging;
 }
 
+static void *make_layers_shared(const struct bench *bench)
+{
+    return share(make_layers(bench));
+}
+
+/* 32 layers of 200 groups with 20 keys each: the same groups in all, or others in each. */
+static struct merging *make_large(bool is_shared)
+{
+    enum { LAYERS = 32, GROUPS = 200, KEYS = 20 };
+    struct merging *merging = make_merging(LAYERS);
+    for (unsigned layer = 0; layer < LAYERS; layer++) {
+        struct workload_text text;
+        FILE *out = open_memstream(&text.data, &text.length);
+        if (!out)
+            fail("merge", "no memory");
+        for (unsigned group = 0; group < GROUPS; group++) {
+            fprintf(out, "%s\"group_%u\":", group ? "," : "{",
+                    is_shared ? group : layer * GROUPS + group);
+            for (unsigned key = 0; key < KEYS; key++)
+                fprintf(out, "%s\"key_%u\":%u", key ? "," : "{", key, layer);
+            fputc('}', out);
+        }
+        fputc('}', out);
+        fclose(out);
+        add_layer(merging, text, SC__ARRAYS_APPEND);
+    }
+    return merging;
+}
+
+static void *make_large_alone(const struct bench *bench)
+{
+    return make_large(bench->size > 0);
+}
+
+static void *make_large_shared(const struct bench *bench)
+{
+    return share(make_large(bench->size > 0));
+}
+
 #define MERGE .run = merge, .teardown = free_merging
+#define SHARED .run = merge_shared, .teardown = free_sharing
 #define ARRAYS MERGE, .floor = "floor_memcpy_1m"
 #define ARRAY_TARGET .target_from = 5e3, .target_to = 10e3
 
@@ -178,7 +279,11 @@ static const struct bench items[] = {
     {"array_sum_f64_1m", ARRAYS, .setup = make_sum, .size = 1e6},
     {"merge_deep_1k_keys", MERGE, .setup = make_deep},
     {"merge_32_layers_sequential", MERGE, .setup = make_layers, .size = 32},
-    {"merge_32_layers_parallel", .absent = "parallel merging"},
+    {"merge_32_layers_parallel", SHARED, .setup = make_layers_shared, .size = 32},
+    {"merge_32_large_shared_sequential", MERGE, .setup = make_large_alone, .size = 1},
+    {"merge_32_large_shared_parallel", SHARED, .setup = make_large_shared, .size = 1},
+    {"merge_32_large_distinct_sequential", MERGE, .setup = make_large_alone},
+    {"merge_32_large_distinct_parallel", SHARED, .setup = make_large_shared},
 };
 
 const struct bench_table merge_benches = BENCH_TABLE(items);

@@ -65,7 +65,7 @@ typedef struct sc_stats {
     uint64_t publishes;    /* versions that readers could see, first ones included */
     uint64_t merges;       /* of all that a load has read */
     uint64_t array_sums;   /* arrays of numbers that a merge added up */
-    uint64_t files;        /* read, whole */
+    uint64_t files;        /* read, whole; a failed load may have begun with later ones */
     uint64_t file_bytes;   /* of those */
     uint64_t warnings;     /* of loads and reloads that were published */
     uint64_t parses[SC_STATS_PARSED];   /* by sc_parsed, failed ones included */

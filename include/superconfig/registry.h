@@ -3,9 +3,17 @@
  * A registry holds configurations that many threads read while others publish. All
  * functions are thread-safe, except that sc_registry_destroy must run alone.
  *
- * No thread is ever started, neither by this library nor by one that it uses: all work is done
- * on the thread that asks for it. And nothing is written to standard output or standard error:
- * who wants to hear of loads gives a log function. */
+ * A load is done by the thread that asks for it. Where it has many files, or large ones, threads
+ * of the registry help to read and parse them; the result, its warnings and errors are the same.
+ * They are started when a load first has enough work for them, block all signals (but SIGSEGV and
+ * its like, which concern a thread itself), touch no handle and no snapshot, and end in
+ * sc_registry_destroy. `max_threads` of 1 or 0 is for programs that want none: then no thread is
+ * ever started, neither by this library nor by one that it uses.
+ *
+ * fork(2) is safe beside loads: the child has no such threads and starts its own on need.
+ *
+ * Nothing is written to standard output or standard error: who wants to hear of loads gives a log
+ * function, which is called on the thread that loads. */
 #ifndef SUPERCONFIG_REGISTRY_H
 #define SUPERCONFIG_REGISTRY_H
 
@@ -17,30 +25,58 @@ extern "C" {
 
 typedef struct sc_registry sc_registry;
 
+/* `max_threads`: as many as there are processors for the process, 8 at most. */
+#define SC_THREADS_AUTO UINT32_MAX
+
 /** Initialise with SC_REGISTRY_OPTIONS_INIT. */
 typedef struct sc_registry_options {
-    size_t size;                   /* of this struct, for later versions */
-    const sc_allocator *allocator; /* NULL: malloc; must outlive the registry and its snapshots */
-    sc_log_function log;           /* NULL: nobody listens */
+    size_t size; /* of this struct, for later versions */
+    /* NULL: malloc. Must outlive the registry and its snapshots, and is called by several threads
+     * at a time, unless one thread does all that the program does with both, and `max_threads` is
+     * 1 or 0. */
+    const sc_allocator *allocator;
+    sc_log_function log; /* NULL: nobody listens */
     void *log_context;
     sc_log_level log_level; /* events that matter less are not made: SC_LOG_INFO without a choice */
     uint32_t slow_source_ms; /* a layer that takes longer is a warning of the log; 0: none is */
-    bool no_metrics;         /* count and time nothing (metrics.h) */
-    uint32_t sample_every;   /* of about so many reads one is timed; 0: 1,024 */
-    bool record_reads;       /* which keys are read, for sc_snapshot_unused; reads take longer */
+    /* Memory that is kept between loads, for the next one: what a load works in (arenas), and
+     * buffers of 64 KiB for what is read and not kept. The first load of a kind asks the system for
+     * it; later ones find it there. */
+    size_t initial_arena_size; /* bytes; less than 4096 counts as that */
+    size_t max_arena_size;     /* bytes of all idle arenas together; a larger one is given back */
+    uint32_t buffer_pool_size; /* idle buffers at most */
+    /* Files of at least so many bytes are mapped, and stay so for the next load of them: copying
+     * them again then needs no read. UINT64_MAX, the default, is none: a map may only be copied by
+     * a call that survives a file being shortened under it, which is no faster than reading below
+     * some 16 MiB. A file that shrinks meanwhile is read again, as one that is read is. */
+    uint64_t mmap_threshold;
+    uint32_t mmap_max_files;   /* mapped at most; the one used longest ago makes room */
+    size_t mmap_prefetch_size; /* bytes at a file's start that the system is asked to read ahead */
+    uint32_t max_threads; /* of one load, its caller's counted: 1 or 0 starts none; 64 at most */
+    uint32_t parallel_threshold; /* fewer files, and documents to merge, are its caller's alone */
+    uint32_t chunk_size;         /* files that a thread takes at a time, at most; not 0 */
+    /* Bytes of texts and documents that a thread makes before their turn. Beyond, it waits until
+     * the load has come to them; one file it may always have, whatever its size. */
+    size_t memory_limit_per_thread;
+    bool no_metrics;       /* count and time nothing (metrics.h) */
+    uint32_t sample_every; /* of about so many reads one is timed; 0: 1,024 */
+    bool record_reads;     /* which keys are read, for sc_snapshot_unused; reads take longer */
 } sc_registry_options;
 
 #define SC_REGISTRY_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000, false, 0, false          \
+        sizeof(sc_registry_options), NULL, NULL, NULL, SC_LOG_INFO, 1000, 64 * 1024, 64 << 20, 8,  \
+            UINT64_MAX, 16, 1 << 20, SC_THREADS_AUTO, 3, 10, (size_t)50 * 1024 * 1024, false, 0,   \
+            false                                                                                  \
     }
 
 /** @param options  NULL for the defaults. @return NULL with `error` set: SC_ENOMEM, or
- *  SC_EINVALID for options without SC_REGISTRY_OPTIONS_INIT. At most 4,194,304 handles live
- *  in one registry at a time. */
+ *  SC_EINVALID for options without SC_REGISTRY_OPTIONS_INIT or beyond their bounds. At most
+ * 4,194,304 handles live in one registry at a time. */
 SC_API sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error);
 
-/** Release every handle and free all. Nobody may be in a call on it; snapshots that are
+/** Release every handle and free all; its threads end and are joined. Nobody may be in a call on
+ *  it, so no load is cut short; snapshots that are
  *  still held stay valid until sc_release. NULL is allowed. */
 SC_API void sc_registry_destroy(sc_registry *registry);
 

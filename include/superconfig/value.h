@@ -26,7 +26,8 @@ typedef struct sc_snapshot sc_snapshot;
 SC_API void sc_release(const sc_snapshot *snapshot);
 
 /** A count that grows with every publication of the process, so that of two versions under one
- *  handle the later has the higher number; never 0. */
+ *  handle the later has the higher number; never 0. Handles of one registry that load the same,
+ * text for text, show one snapshot, and so one number, until one of them is reloaded. */
 SC_API uint64_t sc_snapshot_version(const sc_snapshot *snapshot);
 
 typedef enum sc_type {

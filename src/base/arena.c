@@ -24,6 +24,7 @@ void sc__arena_init(struct sc__arena *arena, const sc_allocator *allocator, size
     arena->allocator = allocator;
     arena->chunks = NULL;
     arena->chunk_size = chunk_size;
+    arena->first_size = 0;
 }
 
 void sc__arena_fini(struct sc__arena *arena)
@@ -53,6 +54,18 @@ void sc__arena_reset(struct sc__arena *arena)
     arena->chunks = kept;
 }
 
+void sc__arena_recycle(struct sc__arena *arena, size_t at_most)
+{
+    size_t bytes = sc__arena_bytes(arena);
+    struct sc__arena_chunk *only = arena->chunks;
+    if (only && !only->next && bytes <= at_most) {
+        only->used = only->last = sizeof *only;
+        return;
+    }
+    sc__arena_fini(arena);
+    arena->first_size = bytes <= at_most ? bytes : 0;
+}
+
 size_t sc__arena_bytes(const struct sc__arena *arena)
 {
     size_t bytes = 0;
@@ -66,6 +79,8 @@ static struct sc__arena_chunk *add_chunk(struct sc__arena *arena, size_t size)
     size_t whole = sizeof(struct sc__arena_chunk) + size;
     if (whole < arena->chunk_size)
         whole = arena->chunk_size;
+    if (!arena->chunks && whole < arena->first_size)
+        whole = arena->first_size;
     struct sc__arena_chunk *chunk = sc__allocate(arena->allocator, whole);
     if (!chunk)
         return NULL;

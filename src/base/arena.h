@@ -6,7 +6,8 @@
  * Everything made while loading (documents, merge results, scratch) lies in an
  * arena and goes at once. An allocation larger than a chunk gets a chunk of its
  * own, and growing it reallocates that chunk, so a vector that grows large does
- * not leave its former copies behind. Not thread-safe: one arena, one thread. */
+ * not leave its former copies behind. An arena that is used over and over comes to one chunk as
+ * large as a use needs, whose pages are there already. Not thread-safe: one arena, one thread. */
 #ifndef SC_BASE_ARENA_H
 #define SC_BASE_ARENA_H
 
@@ -21,6 +22,7 @@ struct sc__arena {
     const sc_allocator *allocator;
     struct sc__arena_chunk *chunks; /* the one in use first */
     size_t chunk_size;
+    size_t first_size; /* of the next first chunk, where that is more */
 };
 
 /* An empty arena; no memory is taken before the first allocation. */
@@ -31,6 +33,10 @@ void sc__arena_fini(struct sc__arena *arena);
 
 /* Forget all allocations, but keep one ordinary chunk for the next use. */
 void sc__arena_reset(struct sc__arena *arena);
+
+/* Forget all allocations of one use. The next begins with one chunk as large as all chunks of
+ * this one; what would be above `at_most` bytes is given back instead. */
+void sc__arena_recycle(struct sc__arena *arena, size_t at_most);
 
 /* Bytes taken from the allocator now. */
 size_t sc__arena_bytes(const struct sc__arena *arena);

@@ -31,6 +31,22 @@ int sc__platform_identify(int descriptor, struct sc__file_identity *identity);
 /* Read until `capacity` bytes or the end; interrupted calls go on. */
 int sc__platform_read(int descriptor, char *buffer, size_t capacity, size_t *length);
 
+/* Read until `expected` bytes or the end, but ask for up to `capacity` at once: a file that ends
+ * where it is expected to takes one call, and `length` above `expected` tells of one that goes on.
+ */
+int sc__platform_read_expected(int descriptor, char *buffer, size_t expected, size_t capacity,
+                               size_t *length);
+
+/* Map a file's first `size` bytes, more than 0, for reading, and ask for the first `prefetch` of
+ * them to be read ahead. */
+int sc__platform_map(int descriptor, size_t size, size_t prefetch, void **address);
+void sc__platform_unmap(void *address, size_t size);
+
+/* Copy what is mapped. Where the file has shrunk, `length` is what could be copied; no signal
+ * comes, as it would if the pages were touched. ENOTSUP or another errno value where the system
+ * does not offer or allow that. */
+int sc__platform_copy_mapped(const void *address, size_t size, char *buffer, size_t *length);
+
 /* Move to the start of the file. */
 int sc__platform_rewind(int descriptor);
 
@@ -38,6 +54,9 @@ int sc__platform_rewind(int descriptor);
 void sc__platform_await_write(int descriptor);
 
 void sc__platform_close(int descriptor);
+
+/* Processors that this process may run on; 1 where the system does not say. */
+uint32_t sc__platform_cores(void);
 
 /* Let others run for about that long; less where a signal comes. */
 void sc__platform_pause(int64_t nanoseconds);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -86,8 +87,14 @@ int sc__platform_identify(int descriptor, struct sc__file_identity *identity)
 
 int sc__platform_read(int descriptor, char *buffer, size_t capacity, size_t *length)
 {
+    return sc__platform_read_expected(descriptor, buffer, capacity, capacity, length);
+}
+
+int sc__platform_read_expected(int descriptor, char *buffer, size_t expected, size_t capacity,
+                               size_t *length)
+{
     *length = 0;
-    while (*length < capacity) {
+    do {
         ssize_t got = read(descriptor, buffer + *length, capacity - *length);
         if (got == 0)
             return 0;
@@ -95,7 +102,7 @@ int sc__platform_read(int descriptor, char *buffer, size_t capacity, size_t *len
             return errno;
         if (got > 0)
             *length += (size_t)got;
-    }
+    } while (*length < expected);
     return 0;
 }
 
@@ -117,6 +124,14 @@ void sc__platform_await_write(int descriptor)
 void sc__platform_close(int descriptor)
 {
     close(descriptor);
+}
+
+uint32_t sc__platform_cores(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) /* beyond 1,024 processors */
+        return 1;
+    return (uint32_t)CPU_COUNT(&set);
 }
 
 void sc__platform_pause(int64_t nanoseconds)

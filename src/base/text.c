@@ -1,6 +1,7 @@
 /* base/text.c: reference counts and places. */
 #include "base/text.h"
 
+#include "base/hash.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ struct sc__text *sc__text_create(const sc_allocator *allocator, enum sc__text_ki
     atomic_init(&text->references, 1);
     text->kind = kind;
     text->reader = NULL;
+    text->weak = (struct sc__weak){0};
     text->allocator = allocator;
     text->allocated = allocated;
     text->length = length;
@@ -62,8 +64,46 @@ void sc__text_release(struct sc__text *text)
 {
     if (!text || atomic_fetch_sub_explicit(&text->references, 1, memory_order_acq_rel) != 1)
         return;
+    sc__weak_remove(&text->weak, SC__SHARING_TEXTS);
     sc__shared_release(text->reader);
     sc__release(text->allocator, text, text->allocated);
+}
+
+bool sc__text_equals(const struct sc__text *a, const struct sc__text *b)
+{
+    return a->kind == b->kind && a->reader == b->reader && a->length == b->length &&
+           a->name_length == b->name_length && memcmp(a->name, b->name, a->name_length) == 0 &&
+           memcmp(a->bytes, b->bytes, a->length) == 0;
+}
+
+uint64_t sc__text_hash(const struct sc__text *text, uint64_t seed)
+{
+    seed = sc__hash(text->name, text->name_length, seed + (uint64_t)text->kind);
+    return sc__hash(text->bytes, text->length, seed);
+}
+
+static struct sc__text *text_of(struct sc__weak *weak)
+{
+    return (struct sc__text *)((char *)weak - offsetof(struct sc__text, weak));
+}
+
+static atomic_uint *count_of(struct sc__weak *weak)
+{
+    return &text_of(weak)->references;
+}
+
+struct sc__text *sc__text_unify(struct sc__text *text, struct sc__sharing *sharing)
+{
+    if (!sharing || text->allocator != sc__sharing_allocator(sharing))
+        return text;
+    struct sc__weak *weak = sc__sharing_find_or_add(sharing, SC__SHARING_TEXTS, &text->weak,
+                                                    sc__text_hash(text, sc__hash_seed()), count_of);
+    if (!weak)
+        return text;
+    struct sc__text *found = text_of(weak);
+    bool is_same = sc__text_equals(found, text);
+    sc__text_release(is_same ? text : found);
+    return is_same ? found : text;
 }
 
 /* Where the source that holds `offset` starts: its value for an entry, its name before. */

@@ -11,6 +11,7 @@
 #define SC_BASE_TEXT_H
 
 #include "base/shared.h"
+#include "base/sharing.h"
 
 #define SC__TEXT_PADDING 64
 
@@ -32,6 +33,7 @@ struct sc__text {
     char *bytes;
     struct sc__shared *reader; /* what reads SC__FORMAT_CUSTOM, or the keys that
                                   SC__FORMAT_FILE_VALUE belongs at; one reference, or NULL */
+    struct sc__weak weak;      /* while loads of one registry share it */
 };
 
 /* A place in words: which source, which line and column (from 1, in characters; 0 for none). */
@@ -57,6 +59,17 @@ void sc__text_truncate(struct sc__text *text, size_t length);
 
 struct sc__text *sc__text_retain(struct sc__text *text);
 void sc__text_release(struct sc__text *text); /* NULL is allowed */
+
+/* The same kind, name, bytes and reader? */
+bool sc__text_equals(const struct sc__text *a, const struct sc__text *b);
+
+/* Of all that but the reader. */
+uint64_t sc__text_hash(const struct sc__text *text, uint64_t seed);
+
+/* The text, or the equal one that is shared already, with the reference that was given. Only for a
+ * text that nobody else holds and nothing changes any more; with NULL, and for a text of another
+ * allocator, it is the text. */
+struct sc__text *sc__text_unify(struct sc__text *text, struct sc__sharing *sharing);
 
 /* The place of a byte offset; linear in the offset, so for messages only. */
 struct sc__place sc__text_place(const struct sc__text *text, size_t offset);

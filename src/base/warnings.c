@@ -71,6 +71,25 @@ void sc__warn(struct sc__warnings *warnings, const char *source, sc_status statu
         warnings->failed = true;
 }
 
+void sc__warnings_join(struct sc__warnings *warnings, const struct sc__warnings *others)
+{
+    struct sc__warning *one = others->first;
+    warnings->failed |= others->failed;
+    for (; one && warnings->count < SC__WARNINGS_KEPT; one = one->next) {
+        if (warnings->last)
+            warnings->last->next = one;
+        else
+            warnings->first = one;
+        warnings->last = one;
+        warnings->count++;
+    }
+    for (; one; one = one->next)
+        warnings->dropped++;
+    warnings->dropped += others->dropped;
+    if (warnings->last)
+        warnings->last->next = NULL;
+}
+
 void sc__warnings_close(struct sc__warnings *warnings)
 {
     char message[SC_ERROR_TEXT];

@@ -36,6 +36,10 @@ void sc__warn_at(struct sc__warnings *warnings, const struct sc__text *text, siz
 void sc__warn(struct sc__warnings *warnings, const char *source, sc_status status,
               const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Put the warnings of another list, which is not closed, behind those of this one, as if they had
+ * been added here. The other list's arena must live as long as this one. */
+void sc__warnings_join(struct sc__warnings *warnings, const struct sc__warnings *others);
+
 /* No more will come: if some were dropped, the last warning says how many. */
 void sc__warnings_close(struct sc__warnings *warnings);
 

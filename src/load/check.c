@@ -24,12 +24,14 @@ sc_status sc_layers_check(const sc_layers *layers, sc_problem_visitor visitor, v
     sc_layers *captured;
     sc_snapshot *snapshot = NULL;
     sc_error error = SC_ERROR_INIT;
+    struct sc__load_memory memory = {0};
     if (!layers)
         return SC_EINVALID;
-    sc_status status = sc__layers_capture(layers, layers->allocator, &captured, &error);
+    sc_status status = sc__layers_capture(layers, layers->allocator, NULL, &captured, &error);
     if (status != SC_OK)
         return status;
-    sc__session_init(&session, captured, layers->allocator);
+    memory.allocator = layers->allocator;
+    sc__session_init(&session, captured, &memory);
     session.visitor = visitor ? visitor : ignore_problem;
     session.context = context;
     status = sc__session_read(&session, &error);

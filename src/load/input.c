@@ -32,17 +32,17 @@ bool sc__session_is_document(const struct sc__input *input)
 
 /* Deprecated keys count as the new ones of the same layer, in each part that a profile may take,
  * and before anything else looks at the document. False if there is no memory. */
-static bool apply_aliases(struct sc__session *session, const struct sc__input *input,
+static bool apply_aliases(const sc_layers *layers, const struct sc__input *input,
+                          struct sc__arena *arena, struct sc__warnings *warnings,
                           struct sc__document *document)
 {
     struct sc__warnings ignored; /* what is wrong with the parts is told when they are taken */
     struct sc__profile_parts parts = {{document->root}, 1};
-    const sc_layers *layers = session->layers;
     struct sc__aliasing aliasing = {layers->aliases, layers->alias_count,
-                                    !layers->options.no_directives, &session->warnings};
+                                    !layers->options.no_directives, warnings};
     if (aliasing.count == 0 || document->nodes[document->root].type != SC__MAPPING)
         return true;
-    sc__warnings_init(&ignored, &session->arena);
+    sc__warnings_init(&ignored, arena);
     if (layers->profile && sc__session_is_document(input))
         sc__profile_parts(document, layers->profile, &ignored, &parts);
     for (uint32_t i = 0; i < parts.count; i++)
@@ -55,11 +55,6 @@ static bool is_empty_document(const struct sc__input *input, const struct sc__no
 {
     return root->type == SC__NULL && input->format == SC__FORMAT_YAML &&
            !memchr("~nN", input->text->bytes[root->at], 3);
-}
-
-static bool refuses_directives(const struct sc__session *session, const struct sc__input *input)
-{
-    return input->layer->fills && !session->layers->options.no_directives;
 }
 
 static sc_status refuse_root(const struct sc__input *input, const struct sc__node *root,
@@ -88,29 +83,38 @@ static sc_parsed parsed_as(enum sc__format format)
     return names[format];
 }
 
-sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
-                            struct sc__variable_files *files, struct sc__documents *documents,
-                            sc_error *error)
+sc_status sc__input_parse(const sc_layers *layers, const struct sc__input *input,
+                          struct sc__arena *arena, const struct sc__parse_options *options,
+                          struct sc__metrics *metrics, struct sc__documents *documents,
+                          sc_error *error)
 {
-    struct sc__parse_options options = session->parsing;
-    options.files = files;
-    uint64_t began = sc__metrics_begin(session->metrics);
+    bool refuses_directives = input->layer->fills && !layers->options.no_directives;
+    uint64_t began = sc__metrics_begin(metrics);
     sc_status status =
-        sc__format_read(input->format, input->text, &session->arena, &options, documents, error);
-    sc__metrics_count(session->metrics, SC__COUNT_PARSES + (unsigned)parsed_as(input->format));
-    sc__metrics_end(session->metrics, SC__TIMED_PARSE, began);
+        sc__format_read(input->format, input->text, arena, options, documents, error);
+    sc__metrics_count(metrics, SC__COUNT_PARSES + (unsigned)parsed_as(input->format));
+    sc__metrics_end(metrics, SC__TIMED_PARSE, began);
     for (uint32_t i = 0; i < documents->count && status == SC_OK; i++) {
         const struct sc__document *document = &documents->items[i];
         const struct sc__node *root = &document->nodes[document->root];
         if (root->type != SC__MAPPING && !is_empty_document(input, root))
             status = refuse_root(input, root, error);
     }
-    for (uint32_t i = 0;
-         i < documents->count && status == SC_OK && refuses_directives(session, input); i++)
+    for (uint32_t i = 0; i < documents->count && status == SC_OK && refuses_directives; i++)
         status = sc__merge_refuse_directives(&documents->items[i], error);
     for (uint32_t i = 0; i < documents->count && status == SC_OK; i++) {
-        if (!apply_aliases(session, input, &documents->items[i]))
+        if (!apply_aliases(layers, input, arena, options->warnings, &documents->items[i]))
             status = sc__error_no_memory(error);
     }
     return status;
+}
+
+sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
+                            struct sc__variable_files *files, struct sc__documents *documents,
+                            sc_error *error)
+{
+    struct sc__parse_options options = session->parsing;
+    options.files = files;
+    return sc__input_parse(session->layers, input, &session->arena, &options, session->metrics,
+                           documents, error);
 }

@@ -17,23 +17,26 @@ static void release_layers(void *object)
 struct outcome {
     const struct sc__log *log;
     struct sc__metrics *metrics;
+    struct sc__workers *workers;
     uint64_t start;
     uint32_t source_count;
 };
 
-static struct outcome begin_outcome(const sc_registry *registry)
+static struct outcome begin_outcome(sc_registry *registry)
 {
     return (struct outcome){.log = sc__registry_log(registry),
-                            .metrics = sc__registry_metrics(registry)};
+                            .metrics = sc__registry_metrics(registry),
+                            .workers = sc__registry_workers(registry)};
 }
 
-static sc_status run(const sc_layers *layers, const sc_allocator *allocator,
+static sc_status run(const sc_layers *layers, const struct sc__load_memory *memory,
                      struct outcome *outcome, sc_snapshot **out, sc_error *error)
 {
     struct sc__session session;
-    sc__session_init(&session, layers, allocator);
+    sc__session_init(&session, layers, memory);
     session.log = outcome->log;
     session.metrics = outcome->metrics;
+    session.workers = outcome->workers;
     outcome->start = sc__log_wants(outcome->log, SC_LOG_INFO) ? sc__log_clock() : 0;
     sc_status status = sc__session_run(&session, out, error);
     outcome->source_count = session.inputs.count + session.included.count;
@@ -76,6 +79,15 @@ static void log_failed_reload(sc_registry *registry, sc_handle handle, const sc_
     sc__log_problem(log, SC_LOG_ERROR, before, error);
 }
 
+/* What a load shows: an equal snapshot that is there, and where reads are recorded a head of its
+ * own for that, so that handles share all but their records. */
+static sc_status show_shared(sc_registry *registry, sc_handle handle, sc_snapshot **snapshot,
+                             sc_error *error)
+{
+    *snapshot = sc__snapshot_unify(*snapshot, sc__registry_memory(registry)->sharing);
+    return sc__registry_record(registry, handle, snapshot, error);
+}
+
 sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out, sc_error *error)
 {
     sc_layers *captured = NULL;
@@ -83,15 +95,18 @@ sc_status sc_load(sc_registry *registry, const sc_layers *layers, sc_handle *out
     sc_error problem = SC_ERROR_INIT;
     if (!registry || !layers || !out)
         return sc__error_set(error, SC_EINVALID, "a registry, layers and a handle are needed");
-    const sc_allocator *allocator = sc__registry_allocator(registry);
+    const struct sc__load_memory *memory = sc__registry_memory(registry);
     struct outcome outcome = begin_outcome(registry);
     uint64_t began = sc__metrics_begin(outcome.metrics);
     sc_handle handle = SC_HANDLE_NONE;
-    sc_status status = sc__layers_capture(layers, allocator, &captured, &problem);
+    sc_status status =
+        sc__layers_capture(layers, memory->allocator, memory->sharing, &captured, &problem);
+    if (status == SC_OK) {
+        captured = sc__layers_unify(captured, memory->sharing);
+        status = run(captured, memory, &outcome, &snapshot, &problem);
+    }
     if (status == SC_OK)
-        status = run(captured, allocator, &outcome, &snapshot, &problem);
-    if (status == SC_OK)
-        status = sc__registry_record(registry, handle, &snapshot, &problem);
+        status = show_shared(registry, handle, &snapshot, &problem);
     struct sc__owner owner = {captured, retain_layers, release_layers};
     if (status == SC_OK)
         status = sc__registry_add(registry, snapshot, owner, &handle, &problem);
@@ -128,6 +143,33 @@ static sc_status publish_again(sc_registry *registry, sc_handle handle, uint64_t
     return status;
 }
 
+/* A version of its own for what a reload has made: of versions under one handle the later has the
+ * higher number, so an equal snapshot that is there lends its block to a new head. */
+static sc_status unify_version(const struct sc__load_memory *memory, sc_snapshot **snapshot,
+                               sc_error *error)
+{
+    const sc_snapshot *equal = sc__snapshot_find_equal(*snapshot, memory->sharing);
+    sc_snapshot *head;
+    if (!equal)
+        return SC_OK;
+    sc_status status = sc__snapshot_share(equal, memory->allocator, &head);
+    sc_release(equal);
+    if (status != SC_OK)
+        return sc__error_no_memory(error);
+    sc_release(*snapshot);
+    *snapshot = head;
+    return SC_OK;
+}
+
+/* What records reads has a head, and so a version, of its own anyway. */
+static sc_status show_version(sc_registry *registry, sc_handle handle, sc_snapshot **snapshot,
+                              sc_error *error)
+{
+    return sc__registry_records(registry)
+               ? show_shared(registry, handle, snapshot, error)
+               : unify_version(sc__registry_memory(registry), snapshot, error);
+}
+
 sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
 {
     struct sc__owner owner;
@@ -149,11 +191,13 @@ sc_status sc_reload(sc_registry *registry, sc_handle handle, sc_error *error)
                                                  : "the program published this configuration; it "
                                                    "has no layers to load");
     }
-    status = run(owner.object, sc__registry_allocator(registry), &outcome, &snapshot, &problem);
+    status = run(owner.object, sc__registry_memory(registry), &outcome, &snapshot, &problem);
     if (status == SC_OK)
-        status = sc__registry_record(registry, handle, &snapshot, &problem);
+        status = show_version(registry, handle, &snapshot, &problem);
     if (status == SC_OK)
         status = publish_again(registry, handle, ticket, &outcome, snapshot, &problem);
+    if (status == SC_OK && !snapshot->shares) /* it has its number now */
+        snapshot = sc__snapshot_unify(snapshot, sc__registry_memory(registry)->sharing);
     sc_release(snapshot);
     if (status == SC_OK)
         sc__metrics_end(outcome.metrics, SC__TIMED_RELOAD, began);

@@ -2,6 +2,8 @@
 #include "load/session.h"
 
 #include "base/error.h"
+#include "base/workers.h"
+#include "load/ahead.h"
 #include "simd/cpu.h"
 #include "source/match.h"
 
@@ -52,7 +54,7 @@ static sc_status parse_inputs(struct sc__session *session, uint32_t first,
             continue;
         sc_status status = input->format == SC__FORMAT_ENVIRONMENT
                                ? parse_environment(session, i, context, &documents, &problem)
-                               : sc__session_parse(session, input, NULL, &documents, &problem);
+                               : sc__ahead_parse(session, input, &documents, &problem);
         input = &session->inputs.items[i];
         if (status == SC_OK)
             status = sc__session_add_documents(session, input, &documents, context, error);
@@ -84,15 +86,19 @@ static void log_layer(const struct sc__session *session, const struct sc__layer 
 }
 
 /* Read and parse one layer; a failure that was reported elsewhere is none. */
-static sc_status read_layer(struct sc__session *session, const struct sc__layer *layer,
+static sc_status read_layer(struct sc__session *session, uint32_t number,
                             const struct sc__input_context *context, sc_error *error)
 {
+    const struct sc__layer *layer = &session->layers->items[number];
+    const struct sc__layer_files *files = sc__ahead_files(session, number);
     sc_error problem = SC_ERROR_INIT;
     uint32_t first = session->inputs.count;
     uint32_t first_included = session->included.count;
     bool is_logged = sc__log_wants(session->log, SC_LOG_WARNING);
     uint64_t start = is_logged ? sc__log_clock() : 0;
-    sc_status status = sc__layer_read(layer, context, &session->inputs, &problem);
+    sc_status status = files
+                           ? sc__layer_read_found(layer, files, context, &session->inputs, &problem)
+                           : sc__layer_read(layer, context, &session->inputs, &problem);
     if (status != SC_OK && !sc__session_report(session, &problem, error))
         return status;
     status = parse_inputs(session, first, context, error);
@@ -135,6 +141,22 @@ static void warn_of_simd(struct sc__session *session)
         sc__warn(&session->warnings, "SUPERCONFIG_SIMD", SC_EINVALID, "%s", warning);
 }
 
+/* All layers in their order, what comes next begun ahead where somebody could help. */
+static sc_status read_layers(struct sc__session *session, struct sc__input_context *context,
+                             sc_error *error)
+{
+    bool has_help = session->workers && session->workers->parallel.threads > 1;
+    sc_status status = SC_OK;
+    for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++) {
+        if (has_help && i == sc__ahead_end_of(session))
+            status = sc__ahead_begin(session, i, context, error);
+        if (status == SC_OK)
+            status = read_layer(session, i, context, error);
+    }
+    sc__ahead_stop(session);
+    return status;
+}
+
 sc_status sc__session_read(struct sc__session *session, sc_error *error)
 {
     struct sc__input_context context = {session->allocator,
@@ -143,11 +165,13 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error)
                                         &session->warnings,
                                         sc__dialects_of(&session->layers->options),
                                         &session->layers->formats,
+                                        session->memory,
+                                        NULL,
                                         session->metrics};
     warn_of_simd(session);
     sc_status status = find_include_root(session, error);
-    for (uint32_t i = 0; i < session->layers->count && status == SC_OK; i++)
-        status = read_layer(session, &session->layers->items[i], &context, error);
+    if (status == SC_OK)
+        status = read_layers(session, &context, error);
     if (status == SC_OK)
         status = check_profile(session, error);
     if (status == SC_OK && session->warnings.failed)

@@ -6,7 +6,8 @@
  *   input     one text to documents
  *   document  the documents of one text, by profile, to what is merged
  *   include   what documents include (include_walk.h)
- *   problem   where errors and warnings go */
+ *   problem   where errors and warnings go
+ *   ahead     files that helpers read and parse before their turn (ahead_work.h, cost.h) */
 #ifndef SC_LOAD_SESSION_H
 #define SC_LOAD_SESSION_H
 
@@ -16,9 +17,14 @@
 #include "source/include.h"
 #include "source/inputs.h"
 
+struct sc__ahead;
+struct sc__ahead_plan;
+struct sc__workers;
+
 struct sc__session {
     const sc_layers *layers;
     const sc_allocator *allocator;
+    const struct sc__load_memory *memory;
     struct sc__arena arena; /* all that goes when the run ends */
     struct sc__warnings warnings;
     struct sc__parse_options parsing;
@@ -38,12 +44,16 @@ struct sc__session {
     void *context;
     const struct sc__log *log;   /* NULL: nobody listens */
     struct sc__metrics *metrics; /* NULL: nobody counts */
+    struct sc__workers *workers; /* NULL: this thread does all */
+    struct sc__merge_help help;  /* with the merge; the result lies in it */
+    struct sc__ahead_plan *plan; /* ahead.c */
+    struct sc__ahead *ahead;
     sc_status first_problem;
     bool folds_all; /* of the merge: the lowest document node by node too */
 };
 
 void sc__session_init(struct sc__session *session, const sc_layers *layers,
-                      const sc_allocator *allocator);
+                      const struct sc__load_memory *memory);
 void sc__session_fini(struct sc__session *session);
 
 /* How a load's options read as parse options. */
@@ -66,6 +76,13 @@ sc_status sc__session_read(struct sc__session *session, sc_error *error);
 sc_status sc__session_parse(struct sc__session *session, const struct sc__input *input,
                             struct sc__variable_files *files, struct sc__documents *documents,
                             sc_error *error);
+
+/* input.c: the same for any thread: with another arena, and options whose warnings and budget are
+ * the caller's own. It is counted in `metrics`; NULL: it is not. */
+sc_status sc__input_parse(const sc_layers *layers, const struct sc__input *input,
+                          struct sc__arena *arena, const struct sc__parse_options *options,
+                          struct sc__metrics *metrics, struct sc__documents *documents,
+                          sc_error *error);
 
 /* input.c: nothing but blanks, which is an empty document in every format (rule 2); a text that is
  * a value as a whole is not. */

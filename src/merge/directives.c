@@ -226,6 +226,12 @@ static void apply(struct sc__fold *fold, uint32_t mapping, uint32_t source,
         document->nodes[node].flags |= mark_of(directive);
 }
 
+void sc__fold_apply(struct sc__fold *fold, uint32_t mapping, uint32_t source,
+                    enum sc__directive directive, size_t length)
+{
+    apply(fold, mapping, source, directive, length);
+}
+
 void sc__fold_directive(struct sc__fold *fold)
 {
     struct sc__frame *frame = sc__fold_top(fold);

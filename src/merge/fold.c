@@ -1,5 +1,5 @@
 /* merge/fold.c: values into values, frame by frame, and who set them. */
-#include "merge/fold.h"
+#include "merge/parts.h"
 
 #include <string.h>
 
@@ -351,6 +351,11 @@ static void fold_elements(struct sc__fold *fold)
         fold->depth--;
 }
 
+void sc__fold_member(struct sc__fold *fold, uint32_t member)
+{
+    merge_member(fold, sc__fold_top(fold), member);
+}
+
 void sc__fold_run(struct sc__fold *fold)
 {
     while (fold->depth > 0 && !fold->merged->document.failed) {
@@ -369,6 +374,9 @@ void sc__fold_run(struct sc__fold *fold)
             break;
         case SC__TASK_REMOVAL:
             sc__fold_removal(fold);
+            break;
+        case SC__TASK_PART:
+            sc__fold_part(fold);
             break;
         }
     }

@@ -6,6 +6,7 @@
  *   arrays     the strategies on arrays of nodes
  *   packed     the same on numbers without nodes
  *   directives x_replace, x_add, x_remove
+ *   parts      several folds at a time, each of other keys (parts.h)
  *
  * No function recurses. What is left to do in a container is a frame on a stack, the
  * innermost container's on top; a function that meets a container inside another pushes a
@@ -35,7 +36,8 @@ enum sc__task {
     SC__TASK_DIRECTIVES, /* then those that are directives, one kind after the other */
     SC__TASK_ELEMENTS,   /* append the elements of an array */
     SC__TASK_PAIRS,      /* merge them with those of another, pair by pair; append the tail */
-    SC__TASK_REMOVAL     /* `other` is complete: remove its elements from `node` */
+    SC__TASK_REMOVAL,    /* `other` is complete: remove its elements from `node` */
+    SC__TASK_PART        /* members and directives, but only those of a part (parts.h) */
 };
 
 struct sc__frame {
@@ -52,6 +54,8 @@ struct sc__frame {
     const struct sc__rule *rules; /* those of the members */
 };
 
+struct sc__part;
+
 /* The fold at work on one input. */
 struct sc__fold {
     struct sc__merged *merged;
@@ -61,7 +65,8 @@ struct sc__fold {
     uint32_t known_keys;             /* merged keys before it: no mapping held a higher one */
     uint16_t origin;
     enum sc__array_strategy arrays;
-    bool fills; /* what is there stays, and a mapping takes what it lacks */
+    bool fills;            /* what is there stays, and a mapping takes what it lacks */
+    struct sc__part *part; /* NULL: all of it */
     struct sc__frame *frames;
     uint32_t depth;
     uint32_t frame_capacity;
@@ -120,6 +125,14 @@ void sc__fold_replace(struct sc__fold *fold, uint32_t node, uint32_t source,
 void sc__fold_merge(struct sc__fold *fold, uint32_t node, uint32_t source,
                     const struct sc__rule *rules, enum sc__array_strategy arrays);
 
+/* Merge a member of the mapping on top, which must be no directive. */
+void sc__fold_member(struct sc__fold *fold, uint32_t member);
+
+/* merge.c: the fold of all inputs, or with a part of what is that part's. */
+sc_status sc__fold_inputs(const struct sc__merge_input *inputs, size_t count,
+                          const struct sc__merge_options *options, struct sc__part *part,
+                          struct sc__arena *arena, struct sc__merged *merged, sc_error *error);
+
 /* arrays.c: an array into an array by a strategy. */
 void sc__fold_array(struct sc__fold *fold, uint32_t node, uint32_t source,
                     enum sc__array_strategy arrays);
@@ -149,6 +162,10 @@ enum sc__directive sc__directive_suffix(sc_str key, size_t *length);
  * key it acts on. */
 enum sc__directive sc__directive_of(const struct sc__document *document,
                                     const struct sc__node *member, size_t *length);
+
+/* directives.c: a directive that acts on a key of `length` bytes of the mapping. */
+void sc__fold_apply(struct sc__fold *fold, uint32_t mapping, uint32_t source,
+                    enum sc__directive directive, size_t length);
 
 /* directives.c: the next step of the frame on top, which holds directives or a removal. */
 void sc__fold_directive(struct sc__fold *fold);

@@ -2,7 +2,7 @@
 #include "merge/merge.h"
 
 #include "base/error.h"
-#include "merge/fold.h"
+#include "merge/parts.h"
 #include "value/path.h"
 
 #include <string.h>
@@ -107,6 +107,8 @@ static bool fold_input(struct sc__fold *fold, const struct sc__merge_input *inpu
     else if (!fold->fills)
         sc__fold_take(fold, document->root, root, false);
     sc__fold_push_members(fold, document->root, fold->from->root, rules);
+    if (fold->part && fold->depth > 0)
+        sc__fold_enter_part(fold, 0);
     sc__fold_run(fold);
     return !document->failed;
 }
@@ -133,12 +135,19 @@ sc_status sc__merge(const struct sc__merge_input *inputs, size_t count,
                     const struct sc__merge_options *options, struct sc__arena *arena,
                     struct sc__merged *merged, sc_error *error)
 {
-    struct sc__fold fold = {.merged = merged, .options = options};
+    return sc__fold_inputs(inputs, count, options, NULL, arena, merged, error);
+}
+
+sc_status sc__fold_inputs(const struct sc__merge_input *inputs, size_t count,
+                          const struct sc__merge_options *options, struct sc__part *part,
+                          struct sc__arena *arena, struct sc__merged *merged, sc_error *error)
+{
+    struct sc__fold fold = {.merged = merged, .options = options, .part = part};
     struct sc__rule *rules = NULL;
     sc_status status = prepare(merged, count, error);
     if (status != SC_OK)
         return status;
-    size_t first = adopt(merged, inputs, count, options, arena) ? 1 : 0;
+    size_t first = !part && adopt(merged, inputs, count, options, arena) ? 1 : 0;
     if (first == 0)
         status = begin(merged, SC__MAPPING, arena, error);
     else if (merged->document.failed)

@@ -9,7 +9,6 @@
 #define SC_MERGE_MERGE_H
 
 #include "base/warnings.h"
-#include "metrics/metrics.h"
 #include "value/document.h"
 
 enum sc__array_strategy { SC__ARRAYS_APPEND, SC__ARRAYS_REPLACE, SC__ARRAYS_MERGE, SC__ARRAYS_SUM };
@@ -29,13 +28,14 @@ struct sc__array_rule {
     enum sc__array_strategy arrays;
 };
 
+struct sc__workers;
+
 struct sc__merge_options {
     bool directives;
     const struct sc__array_rule *rules;
     size_t rule_count;
     struct sc__warnings *warnings;
     bool folds_all; /* the first document node by node as well; the result is the same */
-    struct sc__metrics *metrics; /* NULL: nobody counts */
 };
 
 /* What a node was before a higher layer came. */
@@ -56,6 +56,7 @@ struct sc__merged {
     struct sc__history *records;
     uint32_t record_count;
     uint32_t record_capacity;
+    uint32_t array_sums;  /* packed arrays that were added up */
     bool is_interpolated; /* SC__NODE_INTERPOLATED may be set */
     bool root_is_part; /* the root is a value within its source, not the whole; never by a merge */
     bool is_borrowed;  /* nodes and keys are the one input's: sc__merged_own before any change */
@@ -76,6 +77,23 @@ sc_status sc__merge(const struct sc__merge_input *inputs, size_t count,
 /* adopt.c: before a change of the result: nodes, keys and packed arrays of its own where they are
  * an input's, with room for `more` nodes. False if there is no memory. */
 bool sc__merged_own(struct sc__merged *merged, size_t more);
+
+enum { SC__MERGE_PARTS = 8 };
+
+/* Who helps with a merge. */
+struct sc__merge_help {
+    struct sc__workers *workers;
+    uint32_t parts; /* to be made, SC__MERGE_PARTS at most; at least 2 */
+    uint32_t used;  /* set by the merge: arenas that the result lies in as well */
+    struct sc__arena arenas[SC__MERGE_PARTS];
+};
+
+/* parts.c: the same by several threads, for large inputs; whether that pays is for the caller to
+ * say. The result must go before sc__merge_help_fini. */
+sc_status sc__merge_by_parts(const struct sc__merge_input *inputs, size_t count,
+                             const struct sc__merge_options *options, struct sc__merge_help *help,
+                             struct sc__arena *arena, struct sc__merged *merged, sc_error *error);
+void sc__merge_help_fini(struct sc__merge_help *help);
 
 /* A document that only fills can hold no directive: SC_EINVALID at the first (rule 12). */
 sc_status sc__merge_refuse_directives(const struct sc__document *document, sc_error *error);

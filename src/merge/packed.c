@@ -170,7 +170,7 @@ static bool sum(struct sc__fold *fold, struct sc__node *node, const struct sc__n
     *fits = add_numbers(node, ours, add, both);
     if (!*fits)
         return true;
-    sc__metrics_count(fold->options->metrics, SC__COUNT_ARRAY_SUMS);
+    fold->merged->array_sums++;
     if (source->count > both)
         memcpy(node->value.packed->data.integers + both, add->data.integers + both,
                (source->count - both) * sizeof(int64_t));

@@ -1,9 +1,13 @@
 /* registry/fork.c: the locks of registries, and what a fork does with them and with liburcu's.
  *
- * The order is: these locks, liburcu's lock of waits, its lock of readers. It cannot close a
- * circle: who waits for readers holds none of these, and no reader takes any of them while it is
- * in a section. liburcu blocks all signals from its handler before the fork to the one behind. */
+ * The order is: these locks, liburcu's lock of waits, its lock of readers, then those of what
+ * loads share (base/fork_locks.h), which a release within a section may take. It cannot close a
+ * circle: who waits for readers holds none of these, no reader takes any of these while it is in
+ * a section, and who holds one of the last waits for nothing. liburcu blocks all signals from its
+ * handler before the fork to the one behind. */
 #include "registry/fork.h"
+
+#include "base/fork_locks.h"
 
 #include <urcu-bp.h>
 
@@ -17,6 +21,7 @@ static void before_fork(void)
     for (int i = 0; i < LOCKS; i++)
         pthread_mutex_lock(&locks[i]);
     urcu_bp_before_fork();
+    sc__fork_locks_take();
 }
 
 static void unlock_all(void)
@@ -27,6 +32,7 @@ static void unlock_all(void)
 
 static void after_fork_parent(void)
 {
+    sc__fork_locks_give();
     urcu_bp_after_fork_parent();
     unlock_all();
 }
@@ -34,6 +40,7 @@ static void after_fork_parent(void)
 /* liburcu forgets the readers of the threads that the child does not have. */
 static void after_fork_child(void)
 {
+    sc__fork_locks_give();
     urcu_bp_after_fork_child();
     unlock_all();
 }

@@ -120,7 +120,8 @@ static sc_status find(sc_key *key, const sc_snapshot *snapshot, sc_value *out)
     return (uint32_t)place == SC__NONE ? SC_ENOTFOUND : SC_OK;
 }
 
-/* A node that is remembered is read here; whatever else there is, out of line. */
+/* A node that is remembered is read here; whatever else there is, out of line. The registry is
+ * handed on since a section's begin makes the compiler load what lies in memory again. */
 #define GETTER(name, type)                                                                         \
     static __attribute__((noinline))                                                               \
     sc_status find_##name(sc_key *key, const sc_snapshot *snapshot, type *out)                     \
@@ -129,14 +130,14 @@ static sc_status find(sc_key *key, const sc_snapshot *snapshot, sc_value *out)
         sc_status status = find(key, snapshot, &value);                                            \
         return status == SC_OK ? sc_value_##name(value, out) : status;                             \
     }                                                                                              \
-    SC__INLINE sc_status get_##name(sc_key *key, type *out)                                        \
+    SC__INLINE sc_status get_##name(sc_key *key, sc_registry *registry, type *out)                 \
     {                                                                                              \
         uint64_t place;                                                                            \
         sc_status status;                                                                          \
         struct urcu_bp_reader *reader = sc__rcu_enter();                                           \
         if (!reader)                                                                               \
             return SC_ESIGNAL;                                                                     \
-        const sc_snapshot *snapshot = sc__registry_current(key->registry, key->handle);            \
+        const sc_snapshot *snapshot = sc__registry_current(registry, key->handle);                 \
         if (__builtin_expect(snapshot && recall(key, snapshot, &place) &&                          \
                                  place >> 32 == SC__NONE && (uint32_t)place != SC__NONE,           \
                              1))                                                                   \
@@ -149,7 +150,7 @@ static sc_status find(sc_key *key, const sc_snapshot *snapshot, sc_value *out)
     SC__TIMED sc_status get_##name##_timed(sc_key *key, type *out)                                 \
     {                                                                                              \
         uint64_t began = sc__registry_begin_read(key->registry);                                   \
-        sc_status status = get_##name(key, out);                                                   \
+        sc_status status = get_##name(key, key->registry, out);                                    \
         sc__registry_end_read(key->registry, began);                                               \
         return status;                                                                             \
     }                                                                                              \
@@ -157,8 +158,9 @@ static sc_status find(sc_key *key, const sc_snapshot *snapshot, sc_value *out)
     {                                                                                              \
         if (!key || !out)                                                                          \
             return SC_EINVALID;                                                                    \
-        return sc__metrics_read(key->registry) ? get_##name(key, out)                              \
-                                               : get_##name##_timed(key, out);                     \
+        sc_registry *registry = key->registry;                                                     \
+        return sc__metrics_read(registry) ? get_##name(key, registry, out)                         \
+                                          : get_##name##_timed(key, out);                          \
     }
 
 GETTER(bool, bool)

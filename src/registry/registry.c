@@ -27,6 +27,7 @@
  * the locks that a fork holds (fork.h). */
 #include "base/error.h"
 #include "base/options.h"
+#include "base/platform.h"
 #include "registry/fork.h"
 #include "registry/hot.h"
 #include "registry/rcu.h"
@@ -65,6 +66,10 @@ struct sc_registry {
     struct sc__metrics *metrics;
     bool records_reads;
     struct sc__log log;
+    struct sc__pool pool;
+    struct sc__maps maps;
+    struct sc__load_memory memory;
+    struct sc__workers workers;
     uint32_t first_generation;
     pthread_mutex_t *lock; /* over all that is not atomic */
     uint32_t slot_count;   /* ever used */
@@ -110,15 +115,66 @@ struct sc__metrics *sc__registry_metrics(const sc_registry *registry)
     return registry->metrics;
 }
 
+const struct sc__load_memory *sc__registry_memory(const sc_registry *registry)
+{
+    return &registry->memory;
+}
+
 const struct sc__log *sc__registry_log(const sc_registry *registry)
 {
     return &registry->log;
+}
+
+struct sc__workers *sc__registry_workers(sc_registry *registry)
+{
+    return &registry->workers;
 }
 
 /* Multiples of the golden ratio stay as far from each other as they can. */
 static uint32_t first_generation(uint32_t number)
 {
     return ((number * UINT32_C(0x9E3779B9)) >> 1) + 1;
+}
+
+static bool init_memory(sc_registry *registry, const sc_registry_options *options,
+                        const sc_allocator *allocator)
+{
+    struct sc__pool_options pool = {.initial_arena_size = options->initial_arena_size,
+                                    .arena_bytes = options->max_arena_size,
+                                    .buffers = options->buffer_pool_size};
+    struct sc__maps_options maps = {options->mmap_threshold, options->mmap_max_files,
+                                    options->mmap_prefetch_size};
+    struct sc__sharing *sharing = sc__sharing_create(allocator);
+    registry->memory =
+        (struct sc__load_memory){allocator, &registry->pool, sharing, &registry->maps};
+    if (!sharing || !sc__pool_init(&registry->pool, &pool, allocator)) {
+        sc__sharing_release(sharing);
+        return false;
+    }
+    sc__maps_init(&registry->maps, &maps, allocator);
+    return true;
+}
+
+static void fini_memory(sc_registry *registry)
+{
+    sc__pool_fini(&registry->pool);
+    sc__maps_fini(&registry->maps);
+    sc__sharing_release(registry->memory.sharing);
+}
+
+/* False for what is beyond all bounds. */
+static bool read_parallel(const sc_registry_options *options, struct sc__parallel *parallel)
+{
+    uint32_t threads = options->max_threads;
+    if (threads == SC_THREADS_AUTO) {
+        threads = sc__platform_cores();
+        threads = threads < SC__WORKERS_DEFAULT ? threads : SC__WORKERS_DEFAULT;
+    }
+    *parallel = (struct sc__parallel){.threads = threads,
+                                      .threshold = options->parallel_threshold,
+                                      .chunk = options->chunk_size,
+                                      .memory = options->memory_limit_per_thread};
+    return threads <= SC__WORKERS_MOST && options->chunk_size > 0;
 }
 
 sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *error)
@@ -129,15 +185,24 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
         sc__error_set(error, SC_EINVALID, "the options are not initialised");
         return NULL;
     }
+    struct sc__parallel parallel;
+    if (!read_parallel(&used, &parallel)) {
+        sc__error_set(error, SC_EINVALID,
+                      "a load takes up to %d threads and chunks of a file or more",
+                      SC__WORKERS_MOST);
+        return NULL;
+    }
     const sc_allocator *allocator = used.allocator ? used.allocator : &sc__default_allocator;
     sc_registry *registry = sc__allocate_zeroed(allocator, sizeof *registry);
-    if (!registry) {
+    if (!registry || !init_memory(registry, &used, allocator)) {
+        sc__release(allocator, registry, sizeof *registry);
         sc__error_no_memory(error);
         return NULL;
     }
     registry->metrics =
         sc__metrics_create(allocator, registry, !used.no_metrics, used.sample_every);
     if (!registry->metrics) {
+        fini_memory(registry);
         sc__release(allocator, registry, sizeof *registry);
         sc__error_no_memory(error);
         return NULL;
@@ -149,6 +214,7 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
     registry->free_slot = SC__NONE;
     uint32_t number = atomic_fetch_add_explicit(&registries, 1, memory_order_relaxed);
     registry->first_generation = first_generation(number);
+    sc__workers_init(&registry->workers, &parallel);
     sc__rcu_init();
     registry->lock = sc__fork_lock(number);
     return registry;
@@ -164,6 +230,7 @@ void sc_registry_destroy(sc_registry *registry)
 {
     if (!registry)
         return;
+    sc__workers_fini(&registry->workers);
     sc_registry_maintain(registry);
     for (uint32_t slot = 0; slot < registry->slot_count; slot++) {
         struct cold_slot *cold = &chunk_of(registry, slot)->cold[slot % SC__CHUNK_SLOTS];
@@ -175,6 +242,7 @@ void sc_registry_destroy(sc_registry *registry)
     for (size_t i = 0; i < SC__CHUNKS; i++)
         sc__release(registry->allocator, atomic_load(&registry->hot.chunks[i]),
                     sizeof(struct chunk));
+    fini_memory(registry);
     sc__metrics_close(registry->metrics);
     sc__release(registry->allocator, registry, sizeof *registry);
 }
@@ -211,6 +279,17 @@ static struct publication *make_publication(sc_registry *registry, const sc_snap
     return publication;
 }
 
+/* Before it is stored for readers, with the lock held. What another handle shows keeps the number
+ * that its readers have seen. */
+static void number(const sc_registry *registry, const sc_snapshot *snapshot)
+{
+    if (snapshot->is_published)
+        return;
+    sc__snapshot_set_metrics(snapshot, registry->metrics);
+    sc__snapshot_set_version(snapshot);
+    ((sc_snapshot *)(uintptr_t)snapshot)->is_published = true;
+}
+
 sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
                            struct sc__owner owner, sc_handle *out, sc_error *error)
 {
@@ -224,8 +303,7 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
         struct sc__hot_slot *hot = &chunk->hot[slot % SC__CHUNK_SLOTS];
         chunk->cold[slot % SC__CHUNK_SLOTS] =
             (struct cold_slot){.publication = publication, .owner = owner};
-        sc__snapshot_set_metrics(snapshot, registry->metrics);
-        sc__snapshot_set_version(snapshot);
+        number(registry, snapshot);
         atomic_store_explicit(&hot->snapshot, snapshot, memory_order_release);
         out->bits = (uint64_t)atomic_load(&hot->generation) << 32 | slot;
     }
@@ -273,8 +351,7 @@ sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t
     *stands = cold && ticket > cold->published;
     if (*stands) {
         sc__snapshot_retain(snapshot);
-        sc__snapshot_set_metrics(snapshot, registry->metrics);
-        sc__snapshot_set_version(snapshot); /* here, in the order in which readers see them */
+        number(registry, snapshot); /* here, in the order in which readers see them */
         atomic_store_explicit(&sc__hot_slot(registry, sc__handle_slot(handle))->snapshot, snapshot,
                               memory_order_release);
         retire(registry, cold->publication);

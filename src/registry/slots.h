@@ -3,7 +3,9 @@
 #define SC_REGISTRY_SLOTS_H
 
 #include "base/log.h"
+#include "base/workers.h"
 #include "snapshot/snapshot.h"
+#include "source/memory.h"
 #include "superconfig/registry.h"
 
 /* What made a configuration and can make it again; the registry only keeps it. */
@@ -13,7 +15,8 @@ struct sc__owner {
     void (*release)(void *object);
 };
 
-/* A new handle for a snapshot; takes over the caller's references to both on SC_OK. */
+/* A new handle for a snapshot, which other handles may show as well; takes over the caller's
+ * references to both on SC_OK. */
 sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
                            struct sc__owner owner, sc_handle *out, sc_error *error);
 
@@ -21,8 +24,9 @@ sc_status sc__registry_add(sc_registry *registry, const sc_snapshot *snapshot,
 sc_status sc__registry_begin(sc_registry *registry, sc_handle handle, struct sc__owner *owner,
                              uint64_t *ticket);
 
-/* Publish under a handle, unless a version with a later ticket already stands: then `stands` is
- * false. The caller keeps its reference. SC_OK; SC_ESTALE, SC_ENOMEM. */
+/* Publish a snapshot that no handle shows under a handle, unless a version with a later ticket
+ * already stands: then `stands` is false. The caller keeps its reference. SC_OK; SC_ESTALE,
+ * SC_ENOMEM. */
 sc_status sc__registry_publish(sc_registry *registry, sc_handle handle, uint64_t ticket,
                                const sc_snapshot *snapshot, bool *stands);
 
@@ -45,6 +49,9 @@ sc_status sc__copy_str(sc_value value, char *buffer, size_t capacity, size_t *le
 
 const sc_allocator *sc__registry_allocator(const sc_registry *registry);
 
+/* What its loads share; as long as the registry. */
+const struct sc__load_memory *sc__registry_memory(const sc_registry *registry);
+
 /* As long as the registry; snapshots that it published retain it. */
 struct sc__metrics *sc__registry_metrics(const sc_registry *registry);
 
@@ -66,5 +73,8 @@ static inline void sc__registry_end_read(const sc_registry *owner, uint64_t bega
 
 /* What the registry's options say of a log; as long as the registry. */
 const struct sc__log *sc__registry_log(const sc_registry *registry);
+
+/* Who may help with its loads; as long as the registry. */
+struct sc__workers *sc__registry_workers(sc_registry *registry);
 
 #endif

@@ -192,6 +192,8 @@ struct sc_snapshot {
     _Atomic(uint8_t) *used;      /* by node; NULL: nobody records what is read (used.h) */
     struct sc__metrics *metrics; /* of the registry that published it, one reference; or NULL */
     atomic_uint references;
+    bool is_published;    /* under a handle of a registry, which numbered it; under its lock */
+    struct sc__weak weak; /* while loads of one registry share it */
     struct sc__text *texts[];
 };
 

@@ -21,6 +21,8 @@ size_t sc__snapshot_bytes(const sc_snapshot *snapshot)
     size_t bytes = snapshot->allocated;
     for (uint32_t i = 0; i < snapshot->text_count; i++)
         bytes += snapshot->texts[i]->allocated;
+    if (snapshot->used)
+        bytes += snapshot->block->node_count;
     return snapshot->shares ? bytes + snapshot->shares->allocated : bytes;
 }
 
@@ -29,6 +31,7 @@ void sc_release(const sc_snapshot *snapshot)
     sc_snapshot *counted = (sc_snapshot *)(uintptr_t)snapshot;
     if (!counted || atomic_fetch_sub_explicit(&counted->references, 1, memory_order_acq_rel) != 1)
         return;
+    sc__weak_remove(&counted->weak, SC__SHARING_SNAPSHOTS);
     sc__readings_destroy(atomic_load_explicit(&counted->readings, memory_order_relaxed));
     for (uint32_t i = 0; i < counted->text_count; i++)
         sc__text_release(counted->texts[i]);

@@ -34,6 +34,14 @@ const sc_snapshot *sc__snapshot_retain(const sc_snapshot *snapshot);
 sc_status sc__snapshot_share(const sc_snapshot *snapshot, const sc_allocator *allocator,
                              sc_snapshot **out);
 
+/* unify.c: a snapshot that is not published, or the equal one that is shared already, with the
+ * reference that was given. */
+sc_snapshot *sc__snapshot_unify(sc_snapshot *snapshot, struct sc__sharing *sharing);
+
+/* unify.c: an equal snapshot that is shared, with a reference that is the caller's; or NULL. */
+const sc_snapshot *sc__snapshot_find_equal(const sc_snapshot *snapshot,
+                                           struct sc__sharing *sharing);
+
 /* origin.c: was it built, and not loaded? Then all of it is as it was said, and nothing can say it
  * again. */
 bool sc__snapshot_is_built(const sc_snapshot *snapshot);

@@ -5,13 +5,26 @@
 #include "base/error.h"
 #include "source/hierarchy.h"
 
+enum { CHUNK_SIZE = 256 };
+
+static sc_status capture_environment(const sc_layers *layers, const char *prefix,
+                                     const sc_allocator *allocator, struct sc__sharing *sharing,
+                                     struct sc__text **out, sc_error *error)
+{
+    sc_status status = sc__environment_capture(prefix, layers->options.empty_variables_absent,
+                                               allocator, out, error);
+    if (status == SC_OK)
+        *out = sc__text_unify(*out, sharing);
+    return status;
+}
+
 /* A layer for the copy, with a text of its own reference. */
 static sc_status capture_layer(const sc_layers *layers, struct sc__layer *layer,
-                               const sc_allocator *allocator, sc_error *error)
+                               const sc_allocator *allocator, struct sc__sharing *sharing,
+                               sc_error *error)
 {
     if (layer->kind == SC__LAYER_ENVIRONMENT)
-        return sc__environment_capture(layer->name, layers->options.empty_variables_absent,
-                                       allocator, &layer->text, error);
+        return capture_environment(layers, layer->name, allocator, sharing, &layer->text, error);
     if (layer->kind == SC__LAYER_HIERARCHY)
         return sc__hierarchy_capture(layer->name, allocator, &layer->text, error);
     if (layer->text)
@@ -50,10 +63,10 @@ static sc_status copy_settings(const sc_layers *layers, sc_layers *copy)
 }
 
 static sc_status copy_layer(const sc_layers *layers, const struct sc__layer *from, sc_layers *copy,
-                            sc_error *error)
+                            struct sc__sharing *sharing, sc_error *error)
 {
     struct sc__layer layer = *from;
-    sc_status status = capture_layer(layers, &layer, copy->allocator, error);
+    sc_status status = capture_layer(layers, &layer, copy->allocator, sharing, error);
     if (status != SC_OK)
         return status;
     status = sc__layers_add(copy, &layer);
@@ -65,20 +78,31 @@ static sc_status copy_layer(const sc_layers *layers, const struct sc__layer *fro
     return status;
 }
 
-sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
-                             sc_layers **out, sc_error *error)
+/* No more than there will be: a copy is kept as long as its handle. */
+static sc_status reserve_layers(sc_layers *copy, uint32_t count)
 {
-    sc_layers *copy = sc__layers_create(allocator);
+    if (count == 0)
+        return SC_OK;
+    copy->items = sc__arena_allocate(&copy->arena, count * sizeof *copy->items);
+    copy->capacity = copy->items ? count : 0;
+    return copy->items ? SC_OK : SC_ENOMEM;
+}
+
+sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
+                             struct sc__sharing *sharing, sc_layers **out, sc_error *error)
+{
+    sc_layers *copy = sc__layers_create(allocator, CHUNK_SIZE);
     if (!copy)
         return sc__error_no_memory(error);
-    sc_status status = copy_settings(layers, copy);
+    sc_status status = reserve_layers(copy, layers->count);
+    if (status == SC_OK)
+        status = copy_settings(layers, copy);
     if (status != SC_OK)
         sc__error_no_memory(error);
     if (status == SC_OK && layers->options.interpolate)
-        status = sc__environment_capture(NULL, layers->options.empty_variables_absent, allocator,
-                                         &copy->environment, error);
+        status = capture_environment(layers, NULL, allocator, sharing, &copy->environment, error);
     for (uint32_t i = 0; i < layers->count && status == SC_OK; i++)
-        status = copy_layer(layers, &layers->items[i], copy, error);
+        status = copy_layer(layers, &layers->items[i], copy, sharing, error);
     if (status == SC_OK)
         *out = copy;
     else

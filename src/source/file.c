@@ -9,8 +9,7 @@
 
 enum {
     ATTEMPTS = 10,
-    FIRST_PAUSE_NS = 50 * 1000, /* doubled from attempt to attempt: 25 ms in all */
-    PIECE = 4096
+    FIRST_PAUSE_NS = 50 * 1000 /* doubled from attempt to attempt: 25 ms in all */
 };
 
 bool sc__file_identity_equals(const struct sc__file_identity *a, const struct sc__file_identity *b)
@@ -57,90 +56,112 @@ static sc_status cannot_open(const char *path, int failure, sc_error *error)
     return about(path, SC_EIO, error);
 }
 
-/* Fill the text; is that all there is? */
-static int read_bytes(int descriptor, struct sc__text *text, bool *is_all)
+/* A file that is open, and what reads it. */
+struct reading {
+    const char *path;
+    const struct sc__load_memory *memory;
+    int descriptor;
+    struct sc__file_identity *identity; /* before an attempt, and then after it */
+};
+
+/* Fill the text; is that all there is? The first byte of the padding is asked for as well, so that
+ * one call of the system tells. */
+static int read_bytes(const struct reading *reading, struct sc__text *text, bool *is_all)
 {
-    size_t length = 0, beyond = 0;
-    char probe;
-    int failure = sc__platform_read(descriptor, text->bytes, text->length, &length);
-    if (failure == 0 && length == text->length)
-        failure = sc__platform_read(descriptor, &probe, 1, &beyond);
-    *is_all = length == text->length && beyond == 0;
+    struct sc__maps *maps = reading->memory->maps;
+    size_t length = 0;
+    int failure = ENOTSUP;
+    if (sc__maps_take(maps, text->length))
+        failure = sc__maps_copy(maps, reading->descriptor, reading->identity, text->bytes, &length);
+    if (failure != 0 && failure != ENOMEM)
+        failure = sc__platform_read_expected(reading->descriptor, text->bytes, text->length,
+                                             text->length + 1, &length);
+    *is_all = length == text->length;
     return failure;
 }
 
 /* Read once more: are these still the bytes, and is the file still the same? A write(2) stamps
  * the file first and copies page by page after, so that the times before and after a read that
  * fell into it are the same; once it has ended, the bytes are others. */
-static int read_again(int descriptor, const struct sc__text *text,
-                      const struct sc__file_identity *identity, bool *is_same)
+static int compare_again(const struct reading *reading, const struct sc__text *text, char *piece,
+                         bool *is_same)
 {
     struct sc__file_identity now;
-    char piece[PIECE];
-    size_t at = 0, length = PIECE;
-    sc__platform_await_write(descriptor);
-    int failure = sc__platform_rewind(descriptor);
+    size_t at = 0, length = SC__BUFFER_SIZE;
+    sc__platform_await_write(reading->descriptor);
+    int failure = sc__platform_rewind(reading->descriptor);
     *is_same = true;
-    while (failure == 0 && *is_same && length == PIECE) {
-        failure = sc__platform_read(descriptor, piece, PIECE, &length);
+    while (failure == 0 && *is_same && length == SC__BUFFER_SIZE) {
+        failure = sc__platform_read(reading->descriptor, piece, SC__BUFFER_SIZE, &length);
         *is_same = length <= text->length - at && memcmp(piece, text->bytes + at, length) == 0;
         at += length;
     }
     if (failure == 0)
-        failure = sc__platform_identify(descriptor, &now);
+        failure = sc__platform_identify(reading->descriptor, &now);
     if (failure == 0)
-        *is_same &= at == text->length && sc__file_identity_equals(&now, identity);
+        *is_same &= at == text->length && sc__file_identity_equals(&now, reading->identity);
     return failure;
 }
 
-/* One attempt: the bytes, and whether nobody wrote meanwhile. `identity` is the file's before,
- * and then its after. */
-static int read_once(int descriptor, struct sc__text *text, struct sc__file_identity *identity,
-                     bool *is_whole)
+static int read_again(const struct reading *reading, const struct sc__text *text, bool *is_same)
 {
+    const struct sc__load_memory *memory = reading->memory;
+    char *piece = sc__pool_take_buffer(memory->pool, memory->allocator);
+    int failure = piece ? compare_again(reading, text, piece, is_same) : ENOMEM;
+    sc__pool_give_buffer(memory->pool, memory->allocator, piece);
+    return failure;
+}
+
+/* One attempt: the bytes, and whether nobody wrote meanwhile. */
+static int read_once(const struct reading *reading, struct sc__text *text, bool *is_whole)
+{
+    struct sc__file_identity *identity = reading->identity;
     struct sc__file_identity before = *identity;
     int64_t started = sc__platform_file_clock();
-    int failure = read_bytes(descriptor, text, is_whole);
+    int failure = read_bytes(reading, text, is_whole);
     if (failure == 0)
-        failure = sc__platform_identify(descriptor, identity);
+        failure = sc__platform_identify(reading->descriptor, identity);
     if (failure != 0)
         return failure;
     *is_whole &= identity->size == text->length &&
                  (newest_time(identity) < started || sc__file_identity_equals(&before, identity));
     if (*is_whole && sc__file_is_racy(identity, started))
-        failure = read_again(descriptor, text, identity, is_whole);
+        failure = read_again(reading, text, is_whole);
     return failure;
 }
 
 /* Wait for the writer, and go back to the start. */
-static int start_again(int descriptor, int attempt, struct sc__file_identity *identity)
+static int start_again(const struct reading *reading, int attempt)
 {
     sc__platform_pause((int64_t)FIRST_PAUSE_NS << attempt);
-    int failure = sc__platform_rewind(descriptor);
-    return failure != 0 ? failure : sc__platform_identify(descriptor, identity);
+    int failure = sc__platform_rewind(reading->descriptor);
+    return failure != 0 ? failure : sc__platform_identify(reading->descriptor, reading->identity);
 }
 
 static sc_status cannot_read(const char *path, int failure, sc_error *error)
 {
+    if (failure == ENOMEM)
+        return sc__error_no_memory(error);
     return sc__error_system(error, SC_EIO, path, failure, "cannot read the file");
 }
 
-static sc_status read_open(int descriptor, const char *path, uint64_t limit,
-                           const sc_allocator *allocator, struct sc__text **out,
-                           struct sc__file_identity *identity, sc_error *error)
+static sc_status read_open(const struct reading *reading, uint64_t limit, struct sc__text **out,
+                           sc_error *error)
 {
+    const char *path = reading->path;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         bool is_whole = false;
-        int failure = attempt > 0 ? start_again(descriptor, attempt - 1, identity) : 0;
+        int failure = attempt > 0 ? start_again(reading, attempt - 1) : 0;
         if (failure != 0)
             return cannot_read(path, failure, error);
-        if (identity->size > limit)
-            return too_large(path, identity->size, limit, error);
-        struct sc__text *text = sc__text_create(
-            allocator, SC__TEXT_PLAIN, (sc_str){path, strlen(path)}, (size_t)identity->size);
+        if (reading->identity->size > limit)
+            return too_large(path, reading->identity->size, limit, error);
+        struct sc__text *text =
+            sc__text_create(reading->memory->allocator, SC__TEXT_PLAIN,
+                            (sc_str){path, strlen(path)}, (size_t)reading->identity->size);
         if (!text)
             return sc__error_no_memory(error);
-        failure = read_once(descriptor, text, identity, &is_whole);
+        failure = read_once(reading, text, &is_whole);
         if (failure == 0 && is_whole) {
             *out = text;
             return SC_OK;
@@ -153,19 +174,27 @@ static sc_status read_open(int descriptor, const char *path, uint64_t limit,
     return about(path, SC_EIO, error);
 }
 
-sc_status sc__file_read(const char *path, uint64_t limit, const sc_allocator *allocator,
-                        struct sc__text **out, struct sc__file_identity *identity, sc_error *error)
+sc_status sc__file_read_with(const char *path, uint64_t limit, const struct sc__load_memory *memory,
+                             struct sc__text **out, struct sc__file_identity *identity,
+                             sc_error *error)
 {
-    int descriptor;
     struct sc__file_identity read_identity;
-    int failure = sc__platform_open(path, &descriptor, &read_identity);
+    struct reading reading = {.path = path, .memory = memory, .identity = &read_identity};
+    int failure = sc__platform_open(path, &reading.descriptor, &read_identity);
     if (failure != 0)
         return cannot_open(path, failure, error);
-    sc_status status = read_open(descriptor, path, limit, allocator, out, &read_identity, error);
-    sc__platform_close(descriptor);
+    sc_status status = read_open(&reading, limit, out, error);
+    sc__platform_close(reading.descriptor);
     if (identity)
         *identity = read_identity;
     return status;
+}
+
+sc_status sc__file_read(const char *path, uint64_t limit, const sc_allocator *allocator,
+                        struct sc__text **out, struct sc__file_identity *identity, sc_error *error)
+{
+    struct sc__load_memory memory = {.allocator = allocator};
+    return sc__file_read_with(path, limit, &memory, out, identity, error);
 }
 
 sc_status sc__file_read_stdin(uint64_t limit, const sc_allocator *allocator, struct sc__text **out,

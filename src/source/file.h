@@ -4,6 +4,7 @@
 
 #include "base/platform.h"
 #include "base/text.h"
+#include "source/memory.h"
 
 /* How old a file must be, when it is read, for its identity to vouch for its content (rule 8). */
 #define SC__FILE_RACY_NS (INT64_C(2) * 1000000000)
@@ -25,6 +26,11 @@ bool sc__file_identity_equals(const struct sc__file_identity *a, const struct sc
  * SC_ENOMEM. `identity` may be NULL. */
 sc_status sc__file_read(const char *path, uint64_t limit, const sc_allocator *allocator,
                         struct sc__text **out, struct sc__file_identity *identity, sc_error *error);
+
+/* The same with what a registry keeps between loads. */
+sc_status sc__file_read_with(const char *path, uint64_t limit, const struct sc__load_memory *memory,
+                             struct sc__text **out, struct sc__file_identity *identity,
+                             sc_error *error);
 
 /* Standard input to its end, as a text named "-". */
 sc_status sc__file_read_stdin(uint64_t limit, const sc_allocator *allocator, struct sc__text **out,

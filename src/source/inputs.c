@@ -57,6 +57,26 @@ static enum sc__format decide(const struct sc__input_context *context,
     return sc__format_in(format, &context->dialects);
 }
 
+/* A file's text, say, is this input's alone until here, and nothing changes it any more; one that
+ * belongs to a layer may be in use elsewhere. The key of a file's value is still to come. */
+static bool may_share(const struct sc__input *input)
+{
+    return !input->text->reader && input->format != SC__FORMAT_FILE_VALUE &&
+           atomic_load_explicit(&input->text->references, memory_order_relaxed) == 1;
+}
+
+void sc__input_share(const struct sc__input_context *context, struct sc__input *input)
+{
+    if (may_share(input))
+        input->text = sc__text_unify(input->text, context->memory->sharing);
+}
+
+enum sc__format sc__input_format(const struct sc__input_context *context,
+                                 const struct sc__input *input)
+{
+    return find_custom(context->formats, input) ? SC__FORMAT_CUSTOM : decide(context, input);
+}
+
 sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inputs *inputs,
                          const struct sc__input *input, sc_error *error)
 {
@@ -71,6 +91,8 @@ sc_status sc__inputs_add(const struct sc__input_context *context, struct sc__inp
     }
     inputs->items = items;
     added.format = decide(context, &added);
+    if (!added.ahead) /* whose text may be parsed already, and then was shared before */
+        sc__input_share(context, &added);
     if (!added.label)
         added.label = added.layer->label;
     inputs->items[inputs->count++] = added;
@@ -83,7 +105,7 @@ sc_status sc__input_file_read(const char *path, const struct sc__input_context *
 {
     uint64_t began = sc__metrics_begin(context->metrics);
     sc_status status =
-        sc__file_read(path, context->limit, context->allocator, text, identity, error);
+        sc__file_read_with(path, context->limit, context->memory, text, identity, error);
     if (status == SC_OK) {
         sc__metrics_end(context->metrics, SC__TIMED_FILE, began);
         sc__metrics_count(context->metrics, SC__COUNT_FILES);
@@ -167,15 +189,25 @@ bool sc__named_file_is_absent(const char *path, const sc_error *failure)
     return takes_extension(path) ? is_no_such_file(failure) : is_absent(failure);
 }
 
-static sc_status read_file(const struct sc__layer *layer, const struct sc__input_context *context,
-                           struct sc__inputs *inputs, sc_error *error)
+/* What a file gives, now or before its turn. */
+static sc_status read_text(const char *path, const struct sc__input_context *context,
+                           struct sc__input *input, sc_error *failure)
+{
+    sc_status status;
+    if (context->ahead && context->ahead->take(context->ahead, path, input, &status, failure))
+        return status;
+    if (input->is_lenient)
+        return sc__input_file_read(path, context, &input->text, &input->identity, failure);
+    return sc__named_file_read(path, context, &input->text, &input->identity, failure);
+}
+
+static sc_status read_file(const struct sc__layer *layer, const char *path,
+                           const struct sc__input_context *context, struct sc__inputs *inputs,
+                           sc_error *error)
 {
     struct sc__input input = {.layer = layer, .format = layer->format};
     sc_error failure = SC_ERROR_INIT;
-    const char *path = sc__expand_home(layer->name, context);
-    if (!path)
-        return sc__error_no_memory(error);
-    if (sc__named_file_read(path, context, &input.text, &input.identity, &failure) == SC_OK)
+    if (read_text(path, context, &input, &failure) == SC_OK)
         return sc__inputs_add(context, inputs, &input, error);
     if (layer->is_optional && sc__named_file_is_absent(path, &failure))
         return SC_OK;
@@ -190,7 +222,7 @@ sc_status sc__found_file_read(const char *path, const struct sc__layer *layer,
 {
     struct sc__input input = {.layer = layer, .format = layer->format, .is_lenient = true};
     sc_error failure = SC_ERROR_INIT;
-    sc_status status = sc__input_file_read(path, context, &input.text, &input.identity, &failure);
+    sc_status status = read_text(path, context, &input, &failure);
     if (status == SC_OK)
         return sc__inputs_add(context, inputs, &input, error);
     if (status == SC_ENOMEM)
@@ -199,42 +231,89 @@ sc_status sc__found_file_read(const char *path, const struct sc__layer *layer,
     return SC_OK;
 }
 
-static sc_status read_glob(const struct sc__layer *layer, const struct sc__input_context *context,
-                           struct sc__inputs *inputs, sc_error *error)
+/* Why a pattern names no files. */
+static sc_status refuse_glob(const struct sc__layer *layer, const struct sc__layer_files *files,
+                             sc_error *error)
 {
-    struct sc__glob_result result;
-    const char *pattern = sc__expand_home(layer->name, context);
-    int failure = pattern ? sc__glob_expand(pattern, context->arena, &result) : ENOMEM;
-    if (failure == ENOMEM)
-        return sc__error_no_memory(error);
-    if (failure == EINVAL || failure == E2BIG) {
-        sc__error_set(error, failure == EINVAL ? SC_EINVALID : SC_ELIMIT, "%s", result.problem);
-        if (error)
-            sc__error_text(error->source, (sc_str){layer->name, strlen(layer->name)});
-        return failure == EINVAL ? SC_EINVALID : SC_ELIMIT;
-    }
-    if (failure != 0)
-        return sc__error_system(error, SC_EIO, layer->name, failure, "cannot expand the pattern");
-    for (uint32_t i = 0; i < result.unreadable_count; i++)
-        sc__warn(context->warnings, result.unreadable[i].path, SC_EIO,
-                 "cannot look into the directory: %s", strerror(result.unreadable[i].errno_value));
-    if (result.count == 0)
-        sc__warn(context->warnings, layer->name, SC_ENOTFOUND, "no file matches the pattern");
-    sc_status status = SC_OK;
-    for (uint32_t i = 0; i < result.count && status == SC_OK; i++)
-        status = sc__found_file_read(result.paths[i], layer, context, inputs, error);
+    if (files->failure != EINVAL && files->failure != E2BIG)
+        return sc__error_system(error, SC_EIO, layer->name, files->failure,
+                                "cannot expand the pattern");
+    sc_status status = files->failure == EINVAL ? SC_EINVALID : SC_ELIMIT;
+    sc__error_set(error, status, "%s", files->glob.problem);
+    if (error)
+        sc__error_text(error->source, (sc_str){layer->name, strlen(layer->name)});
     return status;
 }
 
-static sc_status read_hierarchy(const struct sc__layer *layer,
-                                const struct sc__input_context *context, struct sc__inputs *inputs,
-                                sc_error *error)
+static void warn_of_glob(const struct sc__layer *layer, const struct sc__glob_result *glob,
+                         struct sc__warnings *warnings)
 {
-    const char **paths;
-    uint32_t count;
-    sc_status status = sc__hierarchy_find(layer->text, context->arena, &paths, &count, error);
-    for (uint32_t i = 0; i < count && status == SC_OK; i++)
-        status = sc__found_file_read(paths[i], layer, context, inputs, error);
+    for (uint32_t i = 0; i < glob->unreadable_count; i++)
+        sc__warn(warnings, glob->unreadable[i].path, SC_EIO, "cannot look into the directory: %s",
+                 strerror(glob->unreadable[i].errno_value));
+    if (glob->count == 0)
+        sc__warn(warnings, layer->name, SC_ENOTFOUND, "no file matches the pattern");
+}
+
+bool sc__layer_has_files(const struct sc__layer *layer)
+{
+    return layer->kind == SC__LAYER_FILE || layer->kind == SC__LAYER_GLOB ||
+           layer->kind == SC__LAYER_HIERARCHY;
+}
+
+static int find_file(const char *path, struct sc__arena *arena, struct sc__layer_files *files)
+{
+    files->paths = sc__arena_allocate(arena, sizeof *files->paths);
+    if (!files->paths)
+        return ENOMEM;
+    files->paths[0] = path;
+    files->count = 1;
+    return 0;
+}
+
+static int find_glob(const char *pattern, struct sc__arena *arena, struct sc__layer_files *files)
+{
+    int failure = sc__glob_expand(pattern, arena, &files->glob);
+    files->paths = files->glob.paths;
+    files->count = failure == 0 ? files->glob.count : 0;
+    return failure;
+}
+
+void sc__layer_find(const struct sc__layer *layer, const struct sc__input_context *context,
+                    struct sc__layer_files *files)
+{
+    struct sc__arena *arena = context->arena;
+    memset(files, 0, sizeof *files);
+    if (layer->kind == SC__LAYER_HIERARCHY) {
+        sc_status status =
+            sc__hierarchy_find(layer->text, arena, &files->paths, &files->count, NULL);
+        files->failure = status == SC_OK ? 0 : ENOMEM;
+        return;
+    }
+    const char *name = sc__expand_home(layer->name, context);
+    if (!name)
+        files->failure = ENOMEM;
+    else if (layer->kind == SC__LAYER_FILE)
+        files->failure = find_file(name, arena, files);
+    else
+        files->failure = find_glob(name, arena, files);
+}
+
+sc_status sc__layer_read_found(const struct sc__layer *layer, const struct sc__layer_files *files,
+                               const struct sc__input_context *context, struct sc__inputs *inputs,
+                               sc_error *error)
+{
+    sc_status status = SC_OK;
+    if (files->failure == ENOMEM)
+        return sc__error_no_memory(error);
+    if (files->failure != 0)
+        return refuse_glob(layer, files, error);
+    if (layer->kind == SC__LAYER_FILE)
+        return read_file(layer, files->paths[0], context, inputs, error);
+    if (layer->kind == SC__LAYER_GLOB)
+        warn_of_glob(layer, &files->glob, context->warnings);
+    for (uint32_t i = 0; i < files->count && status == SC_OK; i++)
+        status = sc__found_file_read(files->paths[i], layer, context, inputs, error);
     return status;
 }
 
@@ -252,12 +331,11 @@ static sc_status check_size(const struct sc__layer *layer, uint64_t limit, sc_er
 sc_status sc__layer_read(const struct sc__layer *layer, const struct sc__input_context *context,
                          struct sc__inputs *inputs, sc_error *error)
 {
-    if (layer->kind == SC__LAYER_FILE)
-        return read_file(layer, context, inputs, error);
-    if (layer->kind == SC__LAYER_GLOB)
-        return read_glob(layer, context, inputs, error);
-    if (layer->kind == SC__LAYER_HIERARCHY)
-        return read_hierarchy(layer, context, inputs, error);
+    if (sc__layer_has_files(layer)) {
+        struct sc__layer_files files;
+        sc__layer_find(layer, context, &files);
+        return sc__layer_read_found(layer, &files, context, inputs, error);
+    }
     if (layer->kind == SC__LAYER_DIRECTORY)
         return sc__directory_read(layer, context, inputs, error);
     if (layer->kind == SC__LAYER_CUSTOM)

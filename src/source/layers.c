@@ -9,26 +9,28 @@
 
 #include <string.h>
 
-sc_layers *sc__layers_create(const sc_allocator *allocator)
+enum { CHUNK_SIZE = 1024 };
+
+sc_layers *sc__layers_create(const sc_allocator *allocator, size_t chunk_size)
 {
     sc_layers *layers = sc__allocate_zeroed(allocator, sizeof *layers);
     if (!layers)
         return NULL;
     atomic_init(&layers->references, 1);
     layers->allocator = allocator;
-    sc__arena_init(&layers->arena, allocator, 1024);
+    sc__arena_init(&layers->arena, allocator, chunk_size);
     layers->options = (sc_load_options)SC_LOAD_OPTIONS_INIT;
     return layers;
 }
 
 sc_layers *sc_layers_create(void)
 {
-    return sc__layers_create(&sc__default_allocator);
+    return sc__layers_create(&sc__default_allocator, CHUNK_SIZE);
 }
 
 sc_layers *sc_layers_create_with(const sc_allocator *allocator)
 {
-    return sc__layers_create(allocator ? allocator : &sc__default_allocator);
+    return sc__layers_create(allocator ? allocator : &sc__default_allocator, CHUNK_SIZE);
 }
 
 sc_layers *sc__layers_retain(sc_layers *layers)
@@ -41,6 +43,7 @@ void sc_layers_destroy(sc_layers *layers)
 {
     if (!layers || atomic_fetch_sub_explicit(&layers->references, 1, memory_order_acq_rel) != 1)
         return;
+    sc__weak_remove(&layers->weak, SC__SHARING_LAYERS);
     for (uint32_t i = 0; i < layers->count; i++) {
         sc__text_release(layers->items[i].text);
         sc__shared_release((struct sc__shared *)layers->items[i].source);
@@ -56,7 +59,9 @@ sc_status sc__layers_add(sc_layers *layers, const struct sc__layer *layer)
 {
     void *items = layers->items;
     const char *name = sc__arena_copy(&layers->arena, layer->name, strlen(layer->name));
-    const char *label = sc__arena_copy(&layers->arena, layer->label, strlen(layer->label));
+    const char *label = strcmp(layer->label, layer->name) == 0
+                            ? name
+                            : sc__arena_copy(&layers->arena, layer->label, strlen(layer->label));
     if (!name || !label ||
         !sc__arena_reserve(&layers->arena, &items, &layers->capacity, layers->count + (size_t)1,
                            sizeof *layer))

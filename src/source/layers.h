@@ -62,15 +62,21 @@ struct sc_layers {
     uint32_t custom;
     struct sc__formats formats; /* one reference to each */
     uint32_t format_capacity;
+    struct sc__weak weak; /* captured, and shared by loads of one registry */
 };
 
-/* An empty list; NULL if there is no memory. */
-sc_layers *sc__layers_create(const sc_allocator *allocator);
+/* An empty list whose strings take memory by `chunk_size`; NULL if there is no memory. */
+sc_layers *sc__layers_create(const sc_allocator *allocator, size_t chunk_size);
 
 /* capture.c: a copy that no longer changes: strings copied, the environment read (rule 9: a reload
- * uses what was read). It has one reference. */
+ * uses what was read). It has one reference; its environment is shared where another load's is the
+ * same. `sharing` may be NULL. */
 sc_status sc__layers_capture(const sc_layers *layers, const sc_allocator *allocator,
-                             sc_layers **out, sc_error *error);
+                             struct sc__sharing *sharing, sc_layers **out, sc_error *error);
+
+/* captured.c: captured layers, or the equal ones that are shared already, with the reference that
+ * was given. With NULL, or of another allocator, they are the ones that were given. */
+sc_layers *sc__layers_unify(sc_layers *captured, struct sc__sharing *sharing);
 
 /* aliases.c: the same deprecated keys in another list; SC_ENOMEM. */
 sc_status sc__aliases_copy(sc_layers *to, const sc_layers *from);

@@ -48,22 +48,33 @@ static void give_back(struct failing_allocator *failing, void *memory, size_t si
 
 static void *failing_allocate(void *context, size_t size)
 {
-    return may_go_on(context) ? take_block(context, size) : NULL;
+    struct failing_allocator *failing = context;
+    pthread_mutex_lock(&failing->lock);
+    void *memory = may_go_on(failing) ? take_block(failing, size) : NULL;
+    pthread_mutex_unlock(&failing->lock);
+    return memory;
 }
 
 static void *failing_reallocate(void *context, void *memory, size_t old_size, size_t new_size)
 {
-    if (!may_go_on(context))
-        return NULL;
-    void *moved = take_block(context, new_size);
-    memcpy(moved, memory, old_size < new_size ? old_size : new_size);
-    give_back(context, memory, old_size);
+    struct failing_allocator *failing = context;
+    void *moved = NULL;
+    pthread_mutex_lock(&failing->lock);
+    if (may_go_on(failing)) {
+        moved = take_block(failing, new_size);
+        memcpy(moved, memory, old_size < new_size ? old_size : new_size);
+        give_back(failing, memory, old_size);
+    }
+    pthread_mutex_unlock(&failing->lock);
     return moved;
 }
 
 static void failing_release(void *context, void *memory, size_t size)
 {
-    give_back(context, memory, size);
+    struct failing_allocator *failing = context;
+    pthread_mutex_lock(&failing->lock);
+    give_back(failing, memory, size);
+    pthread_mutex_unlock(&failing->lock);
 }
 
 void failing_allocator_init(struct failing_allocator *failing, size_t fail_at)
@@ -72,6 +83,7 @@ void failing_allocator_init(struct failing_allocator *failing, size_t fail_at)
     failing->allocator =
         (sc_allocator){failing, failing_allocate, failing_reallocate, failing_release};
     failing->fail_at = fail_at;
+    pthread_mutex_init(&failing->lock, NULL);
 }
 
 void assert_nothing_held(const struct failing_allocator *failing)

@@ -5,8 +5,11 @@
 
 #include "support.h"
 
+#include <pthread.h>
+
 /* malloc and free, counted. New memory is filled with one pattern and released memory with
- * another, sizes given back are checked, and growing always moves. Not thread-safe. */
+ * another, sizes given back are checked, and growing always moves. Thread-safe; the counts are to
+ * be read while nobody allocates. */
 struct failing_allocator {
     sc_allocator allocator; /* its context is this struct */
     size_t calls;           /* of allocate and reallocate, so far */
@@ -16,6 +19,7 @@ struct failing_allocator {
     size_t blocks; /* held now */
     size_t bytes;
     size_t peak; /* the most bytes that were held at a time */
+    pthread_mutex_t lock;
 };
 
 void failing_allocator_init(struct failing_allocator *failing, size_t fail_at);

@@ -14,6 +14,8 @@ sc_registry *registry_with(const sc_allocator *allocator)
 {
     sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     options.allocator = allocator;
+    options.max_arena_size = 0; /* so that what is held is what was published */
+    options.buffer_pool_size = 0;
     return sc_registry_create(&options, NULL);
 }
 

@@ -374,6 +374,8 @@ static void test_torture__every_read_sees_what_was_published_for_its_handle(void
 {
     sc_registry_options options = SC_REGISTRY_OPTIONS_INIT;
     options.allocator = &counting_allocator;
+    options.max_arena_size = 0; /* so that what is held is what was published */
+    options.buffer_pool_size = 0;
     write_text("base.toml", "base = 1\nversion = 0\nid = 0\n");
     registry = sc_registry_create(&options, NULL);
     assert_non_null(registry);

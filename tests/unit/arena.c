@@ -138,6 +138,41 @@ static void test_arena__reset_keeps_one_chunk_for_the_next_use(void **state)
     end(&fixture);
 }
 
+/* What one use took in many chunks, the next takes in one, and then none is asked for any more. */
+static void test_arena__a_recycled_arena_comes_to_one_chunk(void **state)
+{
+    struct fixture fixture;
+    size_t calls = 0;
+    begin(&fixture);
+    for (int use = 0; use < 4; use++) {
+        for (int i = 0; i < 50; i++)
+            memset(sc__arena_allocate(&fixture.arena, 100), use, 100);
+        memset(sc__arena_allocate(&fixture.arena, 3 * CHUNK), use, 3 * CHUNK);
+        assert_int_equal(fixture.memory.blocks, use == 0 ? 8 : 1);
+        if (use >= 2)
+            assert_int_equal(fixture.memory.calls, calls);
+        calls = fixture.memory.calls;
+        sc__arena_recycle(&fixture.arena, 100 * CHUNK);
+    }
+    assert_int_equal(fixture.memory.blocks, 1);
+    end(&fixture);
+}
+
+static void test_arena__a_recycled_arena_gives_back_what_is_too_large(void **state)
+{
+    struct fixture fixture;
+    begin(&fixture);
+    sc__arena_allocate(&fixture.arena, 3 * CHUNK);
+    size_t bytes = sc__arena_bytes(&fixture.arena);
+    sc__arena_recycle(&fixture.arena, bytes);
+    assert_int_equal(sc__arena_bytes(&fixture.arena), bytes);
+    sc__arena_recycle(&fixture.arena, bytes - 1);
+    assert_int_equal(sc__arena_bytes(&fixture.arena), 0);
+    sc__arena_allocate(&fixture.arena, 1); /* and the next use is not as large */
+    assert_int_equal(sc__arena_bytes(&fixture.arena), CHUNK);
+    end(&fixture);
+}
+
 static void test_arena__a_copy_ends_with_a_nul(void **state)
 {
     struct fixture fixture;
@@ -218,6 +253,8 @@ int main(void)
         cmocka_unit_test(test_arena__a_grown_allocation_leaves_no_copies_behind),
         cmocka_unit_test(test_arena__the_first_allocation_may_be_the_large_one),
         cmocka_unit_test(test_arena__reset_keeps_one_chunk_for_the_next_use),
+        cmocka_unit_test(test_arena__a_recycled_arena_comes_to_one_chunk),
+        cmocka_unit_test(test_arena__a_recycled_arena_gives_back_what_is_too_large),
         cmocka_unit_test(test_arena__a_copy_ends_with_a_nul),
         cmocka_unit_test(test_arena__sizes_that_cannot_be_are_refused),
         cmocka_unit_test(test_arena__a_vector_grows_and_keeps_its_elements),

@@ -276,7 +276,8 @@ static void test_layers__a_capture_no_longer_changes(void **state)
     options.strict = true;
     sc_layers_set_options(layers, &options);
     setenv("LAYERS_TEST_X", "before", 1);
-    assert_int_equal(sc__layers_capture(layers, &sc__default_allocator, &captured, NULL), SC_OK);
+    assert_int_equal(sc__layers_capture(layers, &sc__default_allocator, NULL, &captured, NULL),
+                     SC_OK);
     setenv("LAYERS_TEST_X", "after", 1);
     sc_layers_add_file(layers, "later.toml");
     options.strict = false;
@@ -301,7 +302,7 @@ static sc_status attempt_capture(const sc_allocator *allocator, void *context)
 {
     sc_layers *captured = NULL;
     sc_error error = SC_ERROR_INIT;
-    sc_status status = sc__layers_capture(context, allocator, &captured, &error);
+    sc_status status = sc__layers_capture(context, allocator, NULL, &captured, &error);
     assert_int_equal(error.status, status);
     assert_true((captured != NULL) == (status == SC_OK));
     sc_layers_destroy(captured);

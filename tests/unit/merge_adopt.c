@@ -15,10 +15,11 @@ static sc_status run(const sc_layers *layers, const sc_allocator *allocator, boo
     struct sc__session session;
     sc_layers *captured;
     sc_error error = SC_ERROR_INIT;
-    sc_status status = sc__layers_capture(layers, allocator, &captured, &error);
+    struct sc__load_memory memory = {.allocator = allocator};
+    sc_status status = sc__layers_capture(layers, allocator, NULL, &captured, &error);
     if (status != SC_OK)
         return status;
-    sc__session_init(&session, captured, allocator);
+    sc__session_init(&session, captured, &memory);
     session.folds_all = folds_all;
     status = sc__session_run(&session, snapshot, &error);
     sc__session_fini(&session);

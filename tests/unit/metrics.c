@@ -1,6 +1,7 @@
 /* tests/unit/metrics.c: counts are exact, on any number of threads, through their ends and through
  * that of a registry. */
 #include "loading.h"
+#include "several.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -106,6 +107,63 @@ static void test_metrics__warnings_are_counted(void **state)
     assert_int_equal(sc_load(registry, layers, &handle, NULL), SC_OK);
     sc_layers_destroy(layers);
     assert_int_equal(stats_of(registry).warnings, 1);
+}
+
+/* The last file is what is wrong, so all were needed; whoever read them counted them, and has done
+ * so when the load returns. */
+static void test_metrics__a_failed_load_keeps_the_counts_of_its_helpers(void **state)
+{
+    enum { FILES = 60, LOADS = 20 };
+    char name[64];
+    sc_handle handle;
+    sc_layers *layers = sc_layers_create();
+    for (int i = 0; i < FILES; i++) {
+        snprintf(name, sizeof name, "%03d.json", i);
+        write_text(name, i == FILES - 1 ? "{\"x\": 1,,}" : "{\"x\": 12}");
+        sc_layers_add_file(layers, name);
+    }
+    sc_registry *own = registry_of_threads(&registry_memory.allocator, 4, 3, 50 << 20);
+    for (uint64_t i = 1; i <= LOADS; i++) {
+        assert_int_equal(sc_load(own, layers, &handle, NULL), SC_ESYNTAX);
+        sc_stats stats = stats_of(own);
+        assert_int_equal(stats.files, i * FILES);
+        assert_int_equal(stats.file_bytes, i * (FILES * 9 + 1));
+        assert_int_equal(stats.parses[SC_PARSED_JSON], i * FILES);
+        assert_int_equal(stats.file.all.count, i * FILES);
+        assert_int_equal(stats.parse.all.count, i * FILES);
+        assert_int_equal(stats.errors[SC_ESYNTAX], i);
+        assert_int_equal(stats.merges, 0);
+    }
+    sc_registry_destroy(own);
+    sc_layers_destroy(layers);
+}
+
+/* A load that shows what another handle shows, and the snapshot that outlives both. */
+static void test_metrics__handles_of_one_snapshot_count_for_their_registry(void **state)
+{
+    sc_handle handles[2];
+    write_text("same.json", "{\"x\":1}");
+    sc_registry *own = registry_of(false, 1);
+    sc_layers *layers = layers_of("same.json");
+    assert_int_equal(sc_load(own, layers, &handles[0], NULL), SC_OK);
+    assert_int_equal(sc_load(own, layers, &handles[1], NULL), SC_OK);
+    assert_int_equal(sc_reload(own, handles[0], NULL), SC_OK);
+    sc_layers_destroy(layers);
+    for (int i = 0; i < 2; i++) {
+        int64_t number;
+        const sc_snapshot *snapshot = sc_acquire(own, handles[i]);
+        sc_extracted *extracted;
+        const sc_field fields[] = {{.path = "x", .kind = SC_KIND_I64, .size = sizeof number}};
+        const sc_table table = {.fields = fields, .count = 1, .size = sizeof number};
+        assert_int_equal(sc_extract(snapshot, &table, NULL, &number, &extracted, NULL), SC_OK);
+        sc_extracted_free(extracted);
+        sc_release(snapshot);
+    }
+    sc_stats stats = stats_of(own);
+    assert_int_equal(stats.extracts, 2);
+    assert_int_equal(stats.handles, 2);
+    assert_int_equal(stats.publishes, 3);
+    sc_registry_destroy(own);
 }
 
 /* Each way to read a handle, so many times. */
@@ -371,6 +429,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LOADING(test_metrics__a_load_is_counted_in_all_its_parts),
         LOADING(test_metrics__warnings_are_counted),
+        LOADING(test_metrics__a_failed_load_keeps_the_counts_of_its_helpers),
+        LOADING(test_metrics__handles_of_one_snapshot_count_for_their_registry),
         LOADING(test_metrics__every_way_to_read_is_counted),
         LOADING(test_metrics__a_thread_may_read_several_registries_in_turn),
         LOADING(test_metrics__switched_off_nothing_is_counted),

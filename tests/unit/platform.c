@@ -69,6 +69,25 @@ static void test_platform__reads_to_the_end_or_the_capacity(void **state)
     assert_int_equal(sc__platform_read(descriptor, buffer, 1, &length), EBADF);
 }
 
+/* A file that ends where it should takes one call; one byte more tells of one that does not. */
+static void test_platform__reads_what_is_expected_and_tells_of_more(void **state)
+{
+    int descriptor;
+    size_t length;
+    char buffer[16] = "";
+    struct sc__file_identity identity;
+    write_text("file", "0123456789");
+    assert_int_equal(sc__platform_open("file", &descriptor, &identity), 0);
+    assert_int_equal(sc__platform_read_expected(descriptor, buffer, 9, 10, &length), 0);
+    assert_int_equal(length, 10);
+    assert_int_equal(sc__platform_rewind(descriptor), 0);
+    assert_int_equal(sc__platform_read_expected(descriptor, buffer, 10, 11, &length), 0);
+    assert_int_equal(length, 10);
+    assert_int_equal(sc__platform_read_expected(descriptor, buffer, 0, 1, &length), 0);
+    assert_int_equal(length, 0);
+    sc__platform_close(descriptor);
+}
+
 static void test_platform__an_identity_is_what_stat_says(void **state) /* rule 8 */
 {
     int descriptor;
@@ -221,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(test_platform__what_is_no_regular_file_is_refused_at_once),
         IN_FOLDER(test_platform__reads_to_the_end_or_the_capacity),
+        IN_FOLDER(test_platform__reads_what_is_expected_and_tells_of_more),
         IN_FOLDER(test_platform__an_identity_is_what_stat_says),
         IN_FOLDER(test_platform__the_file_clock_is_not_ahead_of_the_stamps),
         IN_FOLDER(test_platform__a_listing_tells_types_and_links),

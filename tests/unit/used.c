@@ -1,6 +1,8 @@
 /* tests/unit/used.c: which keys nobody has read, by every way to read, and through reloads. */
 #include "loading.h"
 
+#include "registry/slots.h"
+
 #include <string.h>
 
 static sc_registry *recording_with(const sc_allocator *allocator)
@@ -216,6 +218,44 @@ static void test_used__a_reload_carries_over_what_was_read(void **state)
     sc_registry_destroy(own);
 }
 
+static size_t snapshots_of(sc_registry *recorded)
+{
+    return sc__sharing_count(sc__registry_memory(recorded)->sharing, SC__SHARING_SNAPSHOTS);
+}
+
+/* Handles of what is equal share the block, and each has a record of its own. */
+static void test_used__handles_of_one_configuration_record_apart(void **state)
+{
+    int64_t number;
+    sc_registry *own = recording();
+    sc_handle one = load_text(own, document), other = load_text(own, document);
+    assert_int_equal(snapshots_of(own), 1);
+    assert_int_equal(sc_get_i64(own, one, "a", &number), SC_OK);
+    assert_unused(own, one, all_leaves + strlen("a "));
+    assert_unused(own, other, all_leaves);
+    for (int i = 0; i < 3; i++) { /* no other's record, and nothing of the own one lost */
+        assert_int_equal(sc_reload(own, other, NULL), SC_OK);
+        assert_int_equal(sc_reload(own, one, NULL), SC_OK);
+        sc_registry_maintain(own);
+        assert_int_equal(snapshots_of(own), 1);
+        assert_unused(own, one, all_leaves + strlen("a "));
+        assert_unused(own, other, all_leaves);
+    }
+    write_text("t.json", "{\"a\":2,\"z\":3}");
+    assert_int_equal(sc_reload(own, one, NULL), SC_OK);
+    assert_unused(own, one, "z ");
+    assert_unused(own, other, all_leaves);
+    assert_int_equal(sc_reload(own, other, NULL), SC_OK);
+    assert_unused(own, other, "a z ");
+    sc_registry_maintain(own);
+    assert_int_equal(snapshots_of(own), 1);
+    sc_handle_release(own, one);
+    sc_handle_release(own, other);
+    sc_registry_maintain(own);
+    assert_int_equal(snapshots_of(own), 0);
+    sc_registry_destroy(own);
+}
+
 static void test_used__what_does_not_record_says_so(void **state)
 {
     char paths[8] = "";
@@ -253,6 +293,32 @@ static sc_status publish_and_reload(const sc_allocator *allocator, void *context
     return status;
 }
 
+static sc_status load_twice_and_reload(const sc_allocator *allocator, void *context)
+{
+    sc_handle handle, other;
+    int64_t number;
+    sc_registry *own = recording_with(allocator);
+    if (!own)
+        return SC_ENOMEM;
+    sc_status status = sc_load(own, context, &handle, NULL);
+    if (status == SC_OK)
+        status = sc_load(own, context, &other, NULL);
+    if (status == SC_OK)
+        status = sc_get_i64(own, handle, "a", &number);
+    if (status == SC_OK)
+        status = sc_reload(own, handle, NULL);
+    sc_registry_destroy(own);
+    return status;
+}
+
+static void test_used__loads_without_memory(void **state)
+{
+    write_text("t.json", document);
+    sc_layers *layers = layers_of("t.json");
+    assert_true(fail_each_allocation(load_twice_and_reload, layers) > 20);
+    sc_layers_destroy(layers);
+}
+
 static void test_used__out_of_memory(void **state)
 {
     const sc_snapshot *snapshot = NULL;
@@ -272,7 +338,9 @@ int main(void)
         LOADING(test_used__a_struct_reads_its_fields),
         LOADING(test_used__comparing_and_origins_are_no_reads),
         LOADING(test_used__a_reload_carries_over_what_was_read),
+        LOADING(test_used__handles_of_one_configuration_record_apart),
         LOADING(test_used__what_does_not_record_says_so),
+        LOADING(test_used__loads_without_memory),
         LOADING(test_used__out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
