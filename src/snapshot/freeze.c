@@ -3,9 +3,9 @@
  * The first pass (measure.c) gives every node its place and measures every part, so that one
  * allocation of the exact size follows; the second, which this is, goes over the nodes in the
  * block's order and writes each byte once. Neither recurses. */
-#include "base/copy.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/words.h"
 #include "merge/interpolate.h"
 #include "snapshot/measure.h"
 #include "snapshot/snapshot.h"

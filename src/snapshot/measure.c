@@ -5,7 +5,7 @@
  * path of one container at a time is kept, and the level of each that is open around it. */
 #include "snapshot/measure.h"
 
-#include "base/copy.h"
+#include "base/words.h"
 #include "value/number.h"
 #include "value/path.h"
 
