@@ -19,7 +19,7 @@ bool sc__pool_init(struct sc__pool *pool, const struct sc__pool_options *options
         if (!pool->buffers)
             return false;
     }
-    pool->lock = sc__fork_locks_next();
+    pool->lock = sc__fork_locks_next(SC__FORK_SHARED);
     return true;
 }
 

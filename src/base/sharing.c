@@ -28,7 +28,7 @@ struct sc__sharing *sc__sharing_create(const sc_allocator *allocator)
         return NULL;
     sharing->allocator = allocator;
     atomic_init(&sharing->references, 1);
-    sharing->lock = sc__fork_locks_next();
+    sharing->lock = sc__fork_locks_next(SC__FORK_SHARED);
     for (int kind = 0; kind < SC__SHARING_KINDS; kind++) {
         sharing->tables[kind].buckets = sharing->tables[kind].few;
         sharing->tables[kind].bucket_count = FEW;

@@ -26,6 +26,7 @@
  * Reads are wait-free, apart from a thread's first, which registers with liburcu. `lock` is one of
  * the locks that a fork holds (fork.h). */
 #include "base/error.h"
+#include "base/fork_locks.h"
 #include "base/options.h"
 #include "base/platform.h"
 #include "registry/fork.h"
@@ -216,7 +217,8 @@ sc_registry *sc_registry_create(const sc_registry_options *options, sc_error *er
     registry->first_generation = first_generation(number);
     sc__workers_init(&registry->workers, &parallel);
     sc__rcu_init();
-    registry->lock = sc__fork_lock(number);
+    sc__fork_init();
+    registry->lock = sc__fork_locks_next(SC__FORK_REGISTRIES);
     return registry;
 }
 

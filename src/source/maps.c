@@ -18,7 +18,7 @@ void sc__maps_init(struct sc__maps *maps, const struct sc__maps_options *options
                    const sc_allocator *allocator)
 {
     *maps = (struct sc__maps){.allocator = allocator, .options = *options};
-    maps->lock = sc__fork_locks_next();
+    maps->lock = sc__fork_locks_next(SC__FORK_SHARED);
 }
 
 static void end_map(struct sc__maps *maps, struct sc__map *map)
